@@ -1,0 +1,249 @@
+/**
+ * Every bound of the server: its default, its unit, what happens at it, and
+ * what other servers chose.
+ *
+ * All are on by default and can be set (`limits` and `timeouts` of `serve`).
+ * Only `Infinity` switches one off; 0 means that none is allowed. A verdict
+ * never depends on how the bytes were cut on their way.
+ *
+ * @module
+ */
+
+/** A row of a table of bounds. */
+interface Bound {
+  readonly default: number;
+  readonly unit: "bytes" | "lines" | "pairs" | "connections" | "ms";
+  /** The status that answers what is beyond the bound, or what happens else. */
+  readonly answer: number | string;
+  readonly bounds: string;
+  readonly precedent: string;
+}
+
+const KiB = 1024;
+
+/** How much of anything a peer may send or make us keep. */
+export const LIMITS = {
+  target: {
+    default: 8 * KiB,
+    unit: "bytes",
+    answer: 414,
+    bounds: "the request target",
+    precedent: "nginx 8 KiB a line; RFC 9112 §3 asks for 8,000 at least",
+  },
+  head: {
+    default: 16 * KiB,
+    unit: "bytes",
+    answer: 431,
+    bounds: "the request line and the field lines together",
+    precedent: "Node and Caddy 16 KiB, nginx 4 × 8 KiB, Go 1 MiB",
+  },
+  fields: {
+    default: 100,
+    unit: "lines",
+    answer: 431,
+    bounds: "the field lines of a head",
+    precedent: "hyper, Cowboy and Envoy 100, nginx 1,000, Node 2,000",
+  },
+  body: {
+    default: 1024 * KiB,
+    unit: "bytes",
+    answer: 413,
+    bounds: "the content of a request, collected or streamed",
+    precedent: "nginx 1 MiB; most others none",
+  },
+  chunkExtensions: {
+    default: 4 * KiB,
+    unit: "bytes",
+    answer: 400,
+    bounds: "the chunk extensions of a message in sum",
+    precedent: "hyper 16 KiB; Node 16 KiB a chunk",
+  },
+  trailers: {
+    default: 8 * KiB,
+    unit: "bytes",
+    answer: 431,
+    bounds: "the trailer section",
+    precedent: "hyper 16 KiB",
+  },
+  trailerFields: {
+    default: 32,
+    unit: "lines",
+    answer: 431,
+    bounds: "the field lines of a trailer section",
+    precedent: "hyper 100 with the head's",
+  },
+  unread: {
+    default: 256 * KiB,
+    unit: "bytes",
+    answer: "the connection closes after the answer",
+    bounds:
+      "content that a handler left and that is cleared for the next request",
+    precedent: "Go 256 KiB, Cowboy 1 MB",
+  },
+  connections: {
+    default: 10_000,
+    unit: "connections",
+    answer: "accepting waits until one ends",
+    bounds: "the connections of a server at once",
+    precedent: "Envoy 10,000 a listener",
+  },
+  buffered: {
+    default: 64 * KiB,
+    unit: "bytes",
+    answer: "the handler waits",
+    bounds: "answers that wait in memory to be written, a connection",
+    precedent: "Node 16 KiB a stream",
+  },
+  pairs: {
+    default: 1_000,
+    unit: "pairs",
+    answer: 400,
+    bounds: "the pairs of a query or of a form",
+    precedent: "Go 10,000 since 2025, PHP 1,000",
+  },
+  cookies: {
+    default: 128,
+    unit: "pairs",
+    answer: 400,
+    bounds: "the cookies of a request",
+    precedent: "Go 3,000 since 2025; browsers keep 180 a site",
+  },
+} as const satisfies Record<string, Bound>;
+
+/** How long anything may take. All in milliseconds. */
+export const TIMEOUTS = {
+  head: {
+    default: 15_000,
+    unit: "ms",
+    answer: 408,
+    bounds: "the first byte of a request to the end of its head",
+    precedent: "nginx and Node 60 s, Cowboy 5 s; Go and Deno.serve none",
+  },
+  idle: {
+    default: 65_000,
+    unit: "ms",
+    answer: "the connection closes in silence",
+    bounds: "the wait for a request, also for the first",
+    precedent: "nginx 75 s, Node 65 s, Cowboy 60 s",
+  },
+  body: {
+    default: 30_000,
+    unit: "ms",
+    answer: 408,
+    bounds: "no progress of the content while it is asked for",
+    precedent: "nginx and Caddy 60 s; Kestrel's floor of 240 B/s after 5 s",
+  },
+  write: {
+    default: 30_000,
+    unit: "ms",
+    answer: "the connection is cut",
+    bounds: "no progress of an answer while it is written",
+    precedent: "nginx and Caddy 60 s",
+  },
+  request: {
+    default: Infinity,
+    unit: "ms",
+    answer: 408,
+    bounds: "head and content together",
+    precedent: "Node and Envoy 300 s",
+  },
+  handshake: {
+    default: 10_000,
+    unit: "ms",
+    answer: "the connection is cut",
+    bounds: "the TLS handshake",
+    precedent: "nginx 60 s, Caddy 5 s",
+  },
+  handler: {
+    default: Infinity,
+    unit: "ms",
+    answer: 503,
+    bounds: "the time a handler takes to its answer",
+    precedent: "gunicorn 30 s; most others none",
+  },
+  linger: {
+    default: 1_000,
+    unit: "ms",
+    answer: "the connection is cut",
+    bounds: "the wait for the peer to close after a refusal",
+    precedent: "Cowboy 1 s, Go 0.5 s",
+  },
+  drain: {
+    default: 10_000,
+    unit: "ms",
+    answer: "what is left is cut",
+    bounds: "shutdown()",
+    precedent: "Caddy waits for ever by default",
+  },
+} as const satisfies Record<string, Bound>;
+
+/** Bounds on what a peer sends and what is kept of it; defaults in {@linkcode LIMITS}. */
+export type Limits = { [name in keyof typeof LIMITS]: number };
+
+/** Bounds on time in milliseconds; defaults in {@linkcode TIMEOUTS}. */
+export type Timeouts = { [name in keyof typeof TIMEOUTS]: number };
+
+/** The floor of {@linkcode TIMEOUTS}.body: bytes a second, after a grace. */
+export const CONTENT_FLOOR = { bytesPerSecond: 240, after: 5_000 } as const;
+
+/**
+ * What a chunked message may take on the wire: so many times its data, and a
+ * start. Go bounds it by ratio, too: one byte a chunk costs six on the wire and
+ * far more in the parsing.
+ */
+export const CHUNK_OVERHEAD = { times: 16, start: 64 * KiB } as const;
+
+/**
+ * All limits: those given, checked, and the defaults of the rest.
+ *
+ * @throws {TypeError} when there is no limit of a given name
+ * @throws {RangeError} when a limit is not a number from 0 to Infinity
+ */
+export function resolveLimits(given: Partial<Limits> = {}): Limits {
+  return resolve("limits", LIMITS, given);
+}
+
+/**
+ * All timeouts: those given, checked, and the defaults of the rest.
+ *
+ * @throws {TypeError} when there is no timeout of a given name
+ * @throws {RangeError} when a timeout is not a number from 0 to Infinity
+ */
+export function resolveTimeouts(given: Partial<Timeouts> = {}): Timeouts {
+  return resolve("timeouts", TIMEOUTS, given);
+}
+
+function resolve<Name extends string>(
+  option: string,
+  table: Readonly<Record<Name, Bound>>,
+  given: Partial<Record<Name, number>>,
+): Record<Name, number> {
+  for (const [name, value] of Object.entries(given)) {
+    if (value !== undefined) check(option, table, name, value);
+  }
+  const names = Object.keys(table) as Name[];
+  return Object.fromEntries(
+    names.map((name) => [name, given[name] ?? table[name].default]),
+  ) as Record<Name, number>;
+}
+
+function check(
+  option: string,
+  table: object,
+  name: string,
+  value: unknown,
+): void {
+  if (!Object.hasOwn(table, name)) {
+    throw new TypeError(
+      `Cannot set ${option}.${name}: the ${option} are ${
+        Object.keys(table).join(", ")
+      }`,
+    );
+  }
+  if (typeof value !== "number" || !(value >= 0)) {
+    throw new RangeError(
+      `Cannot set ${option}.${name} to ${value}: ` +
+        "it is a number from 0, and Infinity switches the bound off",
+    );
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * The plain types that pass between the rooms: what carries bytes, what a
+ * request's head tells, where content comes from, what a connection lends to
+ * the request that is alive on it.
+ *
+ * No code here, so that every file may know these words.
+ *
+ * @module
+ */
+
+import type { Limits } from "./limits.ts";
+
+/** Where a peer or a socket of ours is: an address and port, or a path. */
+export interface Address {
+  /** `"tcp"`, `"unix"`, or what a transport of another kind calls itself. */
+  readonly transport: string;
+  /** The IP address, where there is one. */
+  readonly hostname?: string;
+  /** The port, where there is one. */
+  readonly port?: number;
+  /** The path of a unix socket. */
+  readonly path?: string;
+}
+
+/**
+ * Anything that carries bytes both ways. A `Deno.Conn` is wrapped into one; a
+ * scripted conversation in a test is another.
+ */
+export interface Transport {
+  /** Reads up to `into.length` bytes; `null` at the end of what the peer sends. */
+  read(into: Uint8Array): Promise<number | null>;
+  /** Writes some of `bytes` and says how many, as a socket does. */
+  write(bytes: Uint8Array): Promise<number>;
+  /** Ends both ways at once; a pending read or write settles. May be called twice. */
+  close(): void;
+  /** Ends our way alone (a FIN), so that the peer can read the rest. */
+  closeWrite?(): Promise<void>;
+  /** The peer's address. */
+  readonly remote?: Address | undefined;
+  /** Our own address. */
+  readonly local?: Address | undefined;
+  /** Whether the bytes travel under TLS: `https` rather than `http`. */
+  readonly secure?: boolean;
+}
+
+/** What the head of a request tells, however it was carried. */
+export interface RequestHead {
+  /** The method as sent; case matters (RFC 9110 §9.1). */
+  readonly method: string;
+  /** The request target as sent (RFC 9112 §3.2). */
+  readonly target: string;
+  /** The path of the target, percent-encoded as sent; `*` for `OPTIONS *`. */
+  readonly path: string;
+  /** What follows `?` in the target, without it; `""` where there is none. */
+  readonly query: string;
+  /** Host and port that the client asked for; `""` where it did not say. */
+  readonly authority: string;
+  /** `"1.1"` or `"1.0"`: the version that the request is served as. */
+  readonly version: "1.0" | "1.1";
+  /** The value of a field, its lines joined; `undefined` where there is none. */
+  header(name: string): string | undefined;
+  /** Every field line in order, names in lower case. */
+  fields(): Iterable<[name: string, value: string]>;
+}
+
+/**
+ * Where the content of one request comes from. A pull lends a view that holds
+ * until the next pull; `undefined` is the end. It throws a `Fault` for what the
+ * peer did wrong, and knows no bound: that is its reader's.
+ */
+export interface ContentSource {
+  /** The announced length in bytes; `undefined` where it is not known (chunked). */
+  readonly length: number | undefined;
+  pull(): Promise<Uint8Array | undefined>;
+}
+
+/** A route as it was declared. */
+export interface RouteInfo {
+  /** The method, `"*"` for any. */
+  readonly method: string;
+  /** The whole path with its prefixes, as `/songs/:id`. */
+  readonly path: string;
+  /** Where it was declared, as `file:line:column`; `""` where that is not known. */
+  readonly source: string;
+}
+
+/** What a connection lends to the request that is alive on it. */
+export interface Exchange {
+  readonly remote: Address | undefined;
+  readonly local: Address | undefined;
+  readonly secure: boolean;
+  /** Whether error pages may say what went wrong inside. */
+  readonly development: boolean;
+  readonly limits: Pick<Limits, "body" | "pairs" | "cookies">;
+  /** A signal that fires when the client leaves before `owner` is answered. */
+  signal(owner: object): AbortSignal;
+  /** Tells the application's observer of an error. Never throws. */
+  report(error: unknown, owner: object | undefined): void;
+}
