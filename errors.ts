@@ -261,6 +261,7 @@ export interface HttpErrorOptions {
  * ```
  */
 export class HttpError extends Error {
+  /** `"HttpError"`. */
   override readonly name: string = "HttpError";
   /** The status that answers the request, 400 to 599. */
   readonly status: number;
@@ -269,6 +270,7 @@ export class HttpError extends Error {
   /** Extension members of the problem document (RFC 9457 §3.2). */
   readonly details: Readonly<Record<string, unknown>> | undefined;
 
+  /** An error that answers with `status`; `message` is for the client of a 4xx. */
   constructor(status: number, message = "", options: HttpErrorOptions = {}) {
     super(message, "cause" in options ? { cause: options.cause } : undefined);
     if (!Number.isInteger(status) || status < 400 || status > 599) {
@@ -296,6 +298,7 @@ export class HttpError extends Error {
  * ```
  */
 export class Fault extends HttpError {
+  /** `"Fault"`. */
   override readonly name: string = "Fault";
   /** So that a fault is told from the other pieces that a parser gives. */
   readonly kind = "fault";
@@ -304,6 +307,7 @@ export class Fault extends HttpError {
   /** Where the rule is written. */
   readonly rule: string;
 
+  /** The fault of that row. */
   constructor(code: FaultCode) {
     super(FAULTS[code].status, FAULTS[code].says);
     this.code = code;

@@ -71,7 +71,10 @@ export interface RequestHead {
 export interface ContentSource {
   /** The announced length in bytes; `undefined` where it is not known (chunked). */
   readonly length: number | undefined;
+  /** The next bytes, lent until the next pull; `undefined` at the end. */
   pull(): Promise<Uint8Array | undefined>;
+  /** Its reader wants no more of it, ever: the connection need not be kept for it. */
+  refuse?(): void;
 }
 
 /** A route as it was declared. */
@@ -86,11 +89,15 @@ export interface RouteInfo {
 
 /** What a connection lends to the request that is alive on it. */
 export interface Exchange {
+  /** The client's address, where there is one. */
   readonly remote: Address | undefined;
+  /** The address that the client connected to. */
   readonly local: Address | undefined;
+  /** Whether the request came under TLS. */
   readonly secure: boolean;
   /** Whether error pages may say what went wrong inside. */
   readonly development: boolean;
+  /** The bounds that act on content, pairs and cookies. */
   readonly limits: Pick<Limits, "body" | "pairs" | "cookies">;
   /** A signal that fires when the client leaves before `owner` is answered. */
   signal(owner: object): AbortSignal;

@@ -49,18 +49,23 @@ export type { RequestHead } from "./messages.ts";
 
 /** The bytes do not tell yet: feed more. */
 export interface More {
+  /** Tells it from the other pieces. */
   readonly kind: "more";
 }
 
 /** Some of the content. The bytes are lent until the next `feed` or `space`. */
 export interface Data {
+  /** Tells it from the other pieces. */
   readonly kind: "data";
+  /** The bytes, lent. */
   readonly bytes: Uint8Array;
 }
 
 /** The request is whole, with the trailer fields that came behind chunks. */
 export interface End {
+  /** Tells it from the other pieces. */
   readonly kind: "end";
+  /** The trailer section, names in lower case; empty where there was none. */
   readonly trailers: readonly (readonly [name: string, value: string])[];
 }
 
@@ -115,7 +120,11 @@ export class RequestParser {
   #trailers: HeadScan | undefined;
   #fault: Fault | undefined;
 
-  /** @throws {RangeError} when a limit is not a number from 0 to Infinity */
+  /**
+   * A parser for one connection.
+   *
+   * @throws {RangeError} when a limit is not a number from 0 to Infinity
+   */
   constructor(options: ParserOptions = {}) {
     this.#limits = resolveLimits(options.limits);
     this.#secure = options.secure ?? false;
@@ -245,6 +254,7 @@ export class RequestParser {
     const scan = this.#scan;
     if (scan.minor === 0) return "coding-version";
     if (scan.length !== -1) return "framing";
+    if (!scan.chunked) return "coding";
     if (scan.unknownCoding) return "coding-unknown";
     return scan.unmet ? "expectation" : undefined;
   }
@@ -414,8 +424,11 @@ function* lines(
  * one likes; strings are cut out of it when they are asked for.
  */
 export class Head implements RequestHead {
+  /** Tells it from the other pieces. */
   readonly kind = "head";
+  /** The method as sent; case matters (RFC 9110 §9.1). */
   readonly method: string;
+  /** The version that the request is served as. */
   readonly version: "1.0" | "1.1";
   /** The length of the content in bytes; `undefined` when it is chunked. */
   readonly length: number | undefined;
@@ -449,6 +462,7 @@ export class Head implements RequestHead {
     this.upgrades = scan.upgrade && scan.upgradable && scan.minor > 0;
   }
 
+  /** The request target as sent. */
   get target(): string {
     return this.#target ??= this.#text.slice(
       this.#table()[TARGET_START],
@@ -456,10 +470,12 @@ export class Head implements RequestHead {
     );
   }
 
+  /** The path of the target, percent-encoded as sent. */
   get path(): string {
     return this.#targetParts().path;
   }
 
+  /** What follows `?` in the target, without it. */
   get query(): string {
     return this.#targetParts().query;
   }
@@ -469,6 +485,7 @@ export class Head implements RequestHead {
     return this.#targetParts().authority || (this.#host ?? "");
   }
 
+  /** The value of a field, its lines joined; any case of `name` will do. */
   header(name: string): string | undefined {
     const wanted = name.toLowerCase();
     const table = this.#table();
@@ -485,6 +502,7 @@ export class Head implements RequestHead {
     return found;
   }
 
+  /** Every field line in order, names in lower case. */
   fields(): Iterable<[name: string, value: string]> {
     return lines(this.#table(), this.#scan.count, this.#text);
   }

@@ -324,16 +324,16 @@ const FRAMING: Row[] = [
     `${POST}Transfer-Encoding: gzip, chunked\r\n\r\n`,
     "! coding-unknown",
   ],
-  ["gzip", `${POST}Transfer-Encoding: gzip\r\n\r\n`, "! coding-unknown"],
+  ["gzip", `${POST}Transfer-Encoding: gzip\r\n\r\n`, "! coding"],
   [
     "identity",
     `${POST}Transfer-Encoding: identity\r\n\r\n`,
-    "! coding-unknown",
+    "! coding",
   ],
   [
     "a coding like chunked",
     `${POST}Transfer-Encoding: xchunked\r\n\r\n`,
-    "! coding-unknown",
+    "! coding",
   ],
   [
     "a coding in 1.0",

@@ -6,7 +6,7 @@
  * compile without Deno:
  *
  * ```sh
- * deno run --allow-read tools/layers.ts 4 # the files of rows 0 to 4
+ * deno run --allow-read tools/layers.ts 5 # the files of rows 0 to 5
  * ```
  *
  * @module
@@ -49,7 +49,8 @@ export const LAYERS: readonly Row[] = [
     synchronous: true,
     timeless: true,
   },
-  { name: "messages", files: /^(request|response|deadlines)\.ts$/ },
+  { name: "messages", files: /^(request|response)\.ts$/ },
+  { name: "parts", files: /^connection\//, together: true },
   {
     name: "siblings",
     files:

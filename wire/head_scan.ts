@@ -117,7 +117,7 @@ export class HeadScan {
   hostEnd = 0;
   /** The announced length; -1 where there is none. */
   length = -1;
-  /** Lines of Transfer-Encoding, and whether they are `chunked` alone. */
+  /** Lines of Transfer-Encoding; whether one coding is `chunked`, or any is not. */
   codings = 0;
   chunked = false;
   unknownCoding = false;
@@ -440,26 +440,20 @@ export class HeadScan {
     return undefined;
   }
 
-  /** RFC 9112 §6.1: `chunked`, and that once, over all lines. */
+  /** RFC 9112 §6.1: `chunked`, and that once and last, over all lines. */
   #noteCodings(
     bytes: Uint8Array,
     start: number,
     end: number,
   ): FaultCode | undefined {
     this.codings++;
-    let members = 0;
     let fault: FaultCode | undefined;
     eachMember(bytes, start, end, (from, to) => {
-      members++;
-      // Once chunked was named, nothing may follow: it is the last, once.
       if (this.chunked) fault = "coding";
       else if (equals(bytes, from, to, CHUNKED)) this.chunked = true;
-      else if (
-        startsWith(bytes, from, to, CHUNKED) || !isTokenAt(bytes, from)
-      ) fault = "coding";
       else this.unknownCoding = true;
     });
-    return members === 0 ? "coding" : fault;
+    return fault;
   }
 
   #noteOption(bytes: Uint8Array, start: number, end: number): void {
@@ -510,10 +504,6 @@ function startsWith(
     if ((bytes[start + i]! | 0x20) !== word[i]) return false;
   }
   return true;
-}
-
-function isTokenAt(bytes: Uint8Array, start: number): boolean {
-  return TCHAR[bytes[start]!] === 1;
 }
 
 function isBlank(octet: number): boolean {
