@@ -1,0 +1,644 @@
+/**
+ * One connection, from its first byte to its last: the only loop.
+ *
+ * ```text
+ *          ┌──────────── persists ◀───────────┐
+ *          ▼                                  │
+ *   waiting ──head──▶ handling ──answer──▶ clearing
+ *      │ quiet, eof      │ upgrade            │ close, too much unread
+ *      ▼                 ▼                    ▼
+ *    close            handed over         staged close
+ * ```
+ *
+ * What bytes mean is `parser.ts`, what they become is `writer.ts`; how they come
+ * and go is `connection/channel.ts`, and content is `connection/incoming.ts`.
+ * Requests that arrive early (RFC 9112 §9.3.2) wait in the parser, so answers
+ * keep their order for free; answers that are ready together leave with one
+ * write.
+ *
+ * Nothing behind a head is read until somebody pulls. While a handler is
+ * pending and its content has ended, one read is kept waiting: it tells when
+ * the client is gone, and holds what comes next.
+ *
+ * @module
+ */
+
+import { Channel, type Owner, type Waiting } from "./connection/channel.ts";
+import type { Expiring } from "./connection/deadlines.ts";
+import { Incoming } from "./connection/incoming.ts";
+import { type ConnectionOptions, Settings } from "./connection/settings.ts";
+import { Fault, HttpError } from "./errors.ts";
+import type { Limits } from "./limits.ts";
+import type { Address, Exchange, Transport } from "./messages.ts";
+import type { Head } from "./parser.ts";
+import { Context } from "./request.ts";
+import { Answer, Pieces, renderError, Upgrade } from "./response.ts";
+import { listMembers } from "./wire/list.ts";
+import {
+  declaredLength,
+  mayHaveContent,
+  putChunk,
+  putLastChunk,
+  type Reply,
+  type Written,
+} from "./writer.ts";
+
+/**
+ * From a request to its answer. What `toHandler` makes never throws; where
+ * another does, the client gets a 500.
+ */
+export type Respond = (c: Context) => Answer | Promise<Answer>;
+
+/**
+ * Serves HTTP over any transport until it ends. Never rejects.
+ *
+ * @throws {RangeError} when a limit or timeout is not a number from 0
+ *
+ * @example A scripted conversation
+ * ```ts
+ * import { serveConnection, toHandler } from "@no8/wire";
+ * import { assertMatch } from "@std/assert";
+ *
+ * const sent: string[] = [];
+ * let wire: string | null = "GET / HTTP/1.0\r\n\r\n";
+ * await serveConnection({
+ *   read(into) {
+ *     if (wire === null) return Promise.resolve(null);
+ *     const { written } = new TextEncoder().encodeInto(wire, into);
+ *     wire = null;
+ *     return Promise.resolve(written);
+ *   },
+ *   write(bytes) {
+ *     sent.push(new TextDecoder().decode(bytes));
+ *     return Promise.resolve(bytes.length);
+ *   },
+ *   close() {},
+ * }, toHandler(() => new Response("Hello")));
+ *
+ * assertMatch(sent.join(""), /^HTTP\/1.1 200 OK\r\n.*\r\n\r\nHello$/s);
+ * ```
+ */
+export async function serveConnection(
+  transport: Transport,
+  respond: Respond,
+  options: ConnectionOptions = {},
+): Promise<void> {
+  const settings = new Settings(options);
+  const connection = new Connection(transport, respond, settings);
+  const stop = () => connection.stop();
+  options.signal?.addEventListener("abort", stop);
+  if (options.signal?.aborted) connection.stop();
+  await connection.run();
+  options.signal?.removeEventListener("abort", stop);
+  settings.deadlines.stop();
+}
+
+/** A pending promise gets so many turns before it counts as slow. */
+const TURNS = 24;
+/** So many requests that came at once are answered before others get a turn. */
+const MOST_AT_ONCE = 32;
+/** A piece from this size on is written where it is, and not copied. */
+const LARGE_PIECE = 32 * 1024;
+
+const LEFT = "The client has left";
+const NO_LINES: readonly string[] = [];
+
+/** One connection and the request that is alive on it. */
+export class Connection implements Exchange, Expiring, Owner {
+  readonly remote: Address | undefined;
+  readonly local: Address | undefined;
+  readonly secure: boolean;
+  readonly #channel: Channel;
+  readonly #respond: Respond;
+  readonly #settings: Settings;
+
+  #stopping = false;
+  #atOnce = 0;
+  /** When the head that is read began, or -1. */
+  #headSince = -1;
+
+  #current: Context | undefined;
+  #incoming: Incoming | undefined;
+  #headSent = false;
+  #abort: AbortController | undefined;
+  /** Until when the handler may take. */
+  #answerBy = Infinity;
+  /** Wakes who waits for the handler, or for a piece of its answer. */
+  #wake: (() => void) | undefined;
+
+  constructor(transport: Transport, respond: Respond, settings: Settings) {
+    this.#respond = respond;
+    this.#settings = settings;
+    this.remote = transport.remote;
+    this.local = transport.local;
+    this.secure = transport.secure ?? false;
+    this.#channel = new Channel(transport, settings, this);
+  }
+
+  /** The bounds, for the request. */
+  get limits(): Limits {
+    return this.#settings.limits;
+  }
+
+  /** Whether error answers may show what went wrong inside. */
+  get development(): boolean {
+    return this.#settings.development;
+  }
+
+  /** The older, the longer it is idle; `undefined` while it is not. */
+  get idleUntil(): number | undefined {
+    return this.#channel.waiting === "idle" ? this.#channel.readBy : undefined;
+  }
+
+  /** Serves until the connection ends. Never rejects. */
+  async run(): Promise<void> {
+    this.#settings.deadlines.watch(this);
+    try {
+      await this.#serve();
+    } catch (error) {
+      this.#settings.report(error, this.#current);
+    } finally {
+      this.#settings.deadlines.forget(this);
+      this.#channel.release();
+      this.lost(new DOMException("The connection has ended", "AbortError"));
+    }
+  }
+
+  /** Answers the request that is alive, and no other. */
+  stop(): void {
+    this.#stopping = true;
+    if (this.#channel.waiting === "idle") this.#channel.close();
+  }
+
+  /** Ends the connection at once. */
+  cut(reason: unknown): void {
+    this.#channel.cut(reason);
+  }
+
+  /** Tells the application's observer. */
+  report(error: unknown, owner: object | undefined): void {
+    this.#settings.report(error, owner as Context | undefined);
+  }
+
+  /** A signal that fires when the client leaves before `owner` is answered. */
+  signal(owner: object): AbortSignal {
+    if (owner !== this.#current) return new AbortController().signal;
+    return (this.#abort ??= new AbortController()).signal;
+  }
+
+  /** Nobody waits for the answer any more. */
+  lost(reason: unknown): void {
+    if (this.#current !== undefined) this.#abort?.abort(reason);
+    this.#incoming?.interrupt(reason);
+    this.#wake?.();
+  }
+
+  /** What a missed deadline means depends on what was waited for. */
+  late(waiting: Waiting): void {
+    if (waiting === "head") this.#refuseLate();
+    else if (waiting === "content") this.#incoming?.late(performance.now());
+    else this.#channel.close();
+  }
+
+  /** Looks at the deadlines. */
+  check(now: number): void {
+    this.#channel.check(now);
+    this.#incoming?.check(now);
+    if (now > this.#answerBy) this.#answerLate();
+  }
+
+  /** The loop. */
+  async #serve(): Promise<void> {
+    const { parser } = this.#channel;
+    for (;;) {
+      const piece = parser.next();
+      if (piece.kind === "head") {
+        const goesOn = this.#handle(piece);
+        if (goesOn === true || (goesOn !== false && await goesOn)) continue;
+        return await this.#end();
+      }
+      if (piece.kind === "fault") return await this.#refuse(piece);
+      if (!await this.#more()) return;
+    }
+  }
+
+  // ── waiting ──────────────────────────────────────────────────────────────
+
+  /** Sends what is ready, then waits for bytes. False when there will be none. */
+  async #more(): Promise<boolean> {
+    const channel = this.#channel;
+    this.#atOnce = 0;
+    if (channel.buffered > 0 && !await channel.flush()) return false;
+    if (this.#stopping && !channel.parser.inHead) return false;
+    this.#awaitRequest();
+    if (!channel.eof) await channel.read();
+    if (channel.over) {
+      await channel.linger();
+      return false;
+    }
+    channel.await("nothing", Infinity);
+    if (!channel.eof) return true;
+    const fault = channel.parser.finish();
+    if (fault) await this.#refuse(fault);
+    return false;
+  }
+
+  /** The head timeout runs from the first byte on, and no byte moves it. */
+  #awaitRequest(): void {
+    const { deadlines, timeouts } = this.#settings;
+    if (!this.#channel.parser.inHead) {
+      return this.#channel.await("idle", deadlines.after(timeouts.idle));
+    }
+    const now = performance.now();
+    if (this.#headSince < 0) this.#headSince = now;
+    const most = Math.min(timeouts.head, timeouts.request);
+    this.#channel.await(
+      "head",
+      deadlines.after(most - (now - this.#headSince)),
+    );
+  }
+
+  // ── handling ─────────────────────────────────────────────────────────────
+
+  /** Whether another request may follow. A promise only where one is waited for. */
+  #handle(head: Head): boolean | Promise<boolean> {
+    this.#settings.requests++;
+    this.#incoming = head.length === 0 ? undefined : this.#contentOf(head);
+    this.#headSince = -1;
+    this.#headSent = false;
+    const c = this.#current = new Context(head, this, this.#incoming);
+    try {
+      const answer = this.#respond(c);
+      if (answer instanceof Promise) return this.#pend(c, head, answer);
+      return this.#answer(c, head, answer);
+    } catch (error) {
+      return this.#answer(c, head, this.#mistake(error, c));
+    }
+  }
+
+  #contentOf(head: Head): Incoming {
+    const { deadlines, timeouts: { request } } = this.#settings;
+    const spent = this.#headSince < 0 ? 0 : performance.now() - this.#headSince;
+    const until = request === Infinity
+      ? Infinity
+      : deadlines.after(request - spent);
+    return new Incoming(this.#channel, head, this.#settings, until);
+  }
+
+  /** What went wrong on our side of the road, reported and rendered. */
+  #mistake(error: unknown, c: Context): Answer {
+    this.#settings.report(error, c);
+    return renderError(error, c.header("accept"), this.development);
+  }
+
+  async #pend(
+    c: Context,
+    head: Head,
+    pending: Promise<Answer>,
+  ): Promise<boolean> {
+    let answer: Answer | undefined;
+    const done = pending.then(
+      (value) => void (answer = value),
+      (error) => void (answer = this.#mistake(error, c)),
+    );
+    // Most handlers that are pending are so by form: no I/O, a few awaits.
+    for (let turn = 0; turn < TURNS && answer === undefined; turn++) await null;
+    if (answer === undefined) {
+      if (!await this.#channel.flush()) return false;
+      await this.#waitFor(c, done);
+      if (this.#channel.over) return false;
+      answer ??= this.#givenUp(c);
+    }
+    return await this.#answer(c, head, answer);
+  }
+
+  /** Waits for a handler, the client's leave, or the handler's deadline. */
+  async #waitFor(c: Context, done: Promise<void>): Promise<void> {
+    const patience = c.patience ?? this.#settings.timeouts.handler;
+    this.#answerBy = this.#settings.deadlines.after(patience);
+    const woken = new Promise<void>((resolve) => this.#wake = resolve);
+    this.#watch();
+    await Promise.race([done, woken]);
+    this.#wake = undefined;
+    this.#answerBy = Infinity;
+  }
+
+  #answerLate(): void {
+    this.#answerBy = Infinity;
+    const says = "The handler took longer than timeouts.handler";
+    this.#abort?.abort(new DOMException(says, "TimeoutError"));
+    this.#wake?.();
+  }
+
+  /** The handler may still be at work, so nothing follows on this connection. */
+  #givenUp(c: Context): Answer {
+    this.#stopping = true;
+    return this.#mistake(
+      new HttpError(503, "The handler took longer than timeouts.handler"),
+      c,
+    );
+  }
+
+  /** Keeps a read waiting while somebody waits for the application. */
+  #watch(): void {
+    if (this.#incoming?.ended === false) return;
+    this.#channel.watch(() => this.#wake !== undefined);
+  }
+
+  // ── answering ────────────────────────────────────────────────────────────
+
+  /** Writes an answer, or begins to. Whether another request may follow. */
+  #answer(c: Context, head: Head, answer: Answer): boolean | Promise<boolean> {
+    if (this.#channel.over) return false;
+    const { body, status } = answer;
+    if (body instanceof Upgrade) return this.#upgrade(c, head, answer, body);
+    if (!Number.isInteger(status) || status < 200 || status > 599) {
+      const error = new RangeError(`Cannot answer with the status ${status}`);
+      return this.#answer(c, head, this.#mistake(error, c));
+    }
+    if (body === null) return this.#answerWhole(c, head, answer, body);
+    if (typeof body === "string" || body instanceof Uint8Array) {
+      if (body.length < LARGE_PIECE) {
+        return this.#answerWhole(c, head, answer, body);
+      }
+    }
+    return this.#answerLong(c, head, answer, new Pieces(body));
+  }
+
+  #answerWhole(
+    c: Context,
+    head: Head,
+    answer: Answer,
+    body: string | Uint8Array | null,
+  ): boolean | Promise<boolean> {
+    let persists: boolean;
+    try {
+      persists = this.#putWhole(head, answer, body);
+    } catch (error) {
+      return this.#answer(c, head, this.#mistake(error, c));
+    }
+    return this.#incoming === undefined
+      ? this.#finish(persists)
+      : this.#finishContent(persists);
+  }
+
+  #putWhole(
+    head: Head,
+    answer: Answer,
+    body: string | Uint8Array | null,
+  ): boolean {
+    const { writer } = this.#settings;
+    const reply = this.#replyOf(head, answer);
+    const persists = writer.whole(this.#channel.output(), head, reply, body);
+    this.#began();
+    return persists;
+  }
+
+  #putHead(head: Head, answer: Answer, length: number | undefined): Written {
+    const { writer } = this.#settings;
+    const reply = this.#replyOf(head, answer);
+    const written = writer.head(this.#channel.output(), head, reply, length);
+    this.#began();
+    return written;
+  }
+
+  /** From here on an error cannot be answered any more. */
+  #began(): void {
+    this.#headSent = true;
+    this.#incoming?.answered();
+  }
+
+  #replyOf(head: Head, answer: Answer): Reply {
+    const incoming = this.#incoming;
+    return {
+      status: answer.status,
+      type: Answer.soleType(answer),
+      lines: Answer.isPlain(answer) ? NO_LINES : answer.headers.lines,
+      persists: head.persists && !this.#stopping && !this.#isLast &&
+        (incoming === undefined || incoming.canBeCleared(this.limits.unread)),
+    };
+  }
+
+  /** Whether the client has ended its way, and nothing of it waits here. */
+  get #isLast(): boolean {
+    return this.#channel.eof && this.#channel.parser.buffered === 0;
+  }
+
+  /** The request is over: its `end` is taken, and its owner forgotten. */
+  #finish(persists: boolean): boolean | Promise<boolean> {
+    const channel = this.#channel;
+    if (this.#incoming === undefined) channel.parser.next();
+    this.#current = this.#incoming = this.#abort = undefined;
+    if (!persists) return false;
+    const room = channel.buffered < this.limits.buffered;
+    if (++this.#atOnce < MOST_AT_ONCE && room) return true;
+    this.#atOnce = 0;
+    return channel.flush();
+  }
+
+  /** Clears what the handler left, so that it is not taken for a request. */
+  async #finishContent(persists: boolean): Promise<boolean> {
+    if (await this.#clear(persists ? this.limits.unread : -1)) {
+      return await this.#finish(persists);
+    }
+    this.#current = undefined;
+    return false;
+  }
+
+  /** The answer goes out first: a client may wait for it before it sends on. */
+  async #clear(most: number): Promise<boolean> {
+    const incoming = this.#incoming!;
+    if (!incoming.ended && !await this.#channel.flush()) return false;
+    return await incoming.close(most);
+  }
+
+  // ── answering piece by piece ─────────────────────────────────────────────
+
+  async #answerLong(
+    c: Context,
+    head: Head,
+    answer: Answer,
+    pieces: Pieces,
+  ): Promise<boolean> {
+    let persists: boolean;
+    try {
+      persists = await this.#putLong(head, answer, pieces);
+    } catch (error) {
+      pieces.stop(error);
+      if (this.#channel.over) return false;
+      if (!this.#headSent) {
+        return await this.#answer(c, head, this.#mistake(error, c));
+      }
+      this.#settings.report(error, c);
+      return await this.#breakOff();
+    }
+    return this.#incoming === undefined
+      ? await this.#finish(persists)
+      : await this.#finishContent(persists);
+  }
+
+  /**
+   * Whoever reads the answer must not take a part of it for the whole: the
+   * connection ends without the last chunk, or short of the length.
+   */
+  async #breakOff(): Promise<false> {
+    await this.#channel.flush();
+    this.#channel.over = true;
+    return false;
+  }
+
+  async #putLong(head: Head, answer: Answer, pieces: Pieces): Promise<boolean> {
+    const length = pieces.length ?? lengthSet(answer);
+    if (head.method !== "HEAD" && mayHaveContent(head, answer.status)) {
+      return await this.#stream(head, answer, pieces, length);
+    }
+    pieces.stop("No content is sent");
+    return this.#putHead(head, answer, length).persists;
+  }
+
+  /** Streams a body. Gives whether another request may follow; throws if it breaks. */
+  async #stream(
+    head: Head,
+    answer: Answer,
+    pieces: Pieces,
+    length: number | undefined,
+  ): Promise<boolean> {
+    let piece = await this.#pullPiece(pieces);
+    Answer.suggestType(answer, pieces.type);
+    if (length === undefined && (piece?.length ?? 0) <= LARGE_PIECE) {
+      // One short piece and no more: then the length is known after all.
+      piece = piece?.slice();
+      const only = piece === undefined || await pieces.soon(TURNS) === "end";
+      if (only) return this.#putWhole(head, answer, piece ?? null);
+    }
+    const written = this.#putHead(head, answer, length);
+    let left = written.length;
+    for (; piece !== undefined; piece = await this.#pullPiece(pieces)) {
+      if (written.framing === "length" && (left -= piece.length) < 0) break;
+      await this.#putPiece(piece, written.framing === "chunked");
+    }
+    if (written.framing === "length" && left !== 0) {
+      throw new TypeError(
+        `Cannot send other than the ${length} bytes announced`,
+      );
+    }
+    if (written.framing === "chunked") putLastChunk(this.#channel.output());
+    return written.persists;
+  }
+
+  /** The next piece. What was put is sent while it lets wait, or grows too much. */
+  async #pullPiece(pieces: Pieces): Promise<Uint8Array | undefined> {
+    const channel = this.#channel;
+    const soon = await pieces.soon(TURNS);
+    if (soon === undefined || channel.buffered >= this.limits.buffered) {
+      if (!await channel.flush()) throw new Error(LEFT);
+    }
+    if (soon !== undefined) return soon === "end" ? undefined : pieces.take();
+    const woken = new Promise<void>((resolve) => this.#wake = resolve);
+    this.#watch();
+    await Promise.race([pieces.soon(Infinity), woken]);
+    this.#wake = undefined;
+    if (channel.over) throw new Error(LEFT);
+    return pieces.take();
+  }
+
+  /** Copies a small piece; writes a large one from where it is. */
+  async #putPiece(piece: Uint8Array, chunked: boolean): Promise<void> {
+    const channel = this.#channel;
+    const out = channel.output();
+    if (piece.length < LARGE_PIECE) {
+      if (chunked) putChunk(out, piece);
+      else out.put(piece);
+      return;
+    }
+    if (chunked) out.putLatin1(`${piece.length.toString(16)}\r\n`);
+    if (!await channel.flush() || !await channel.write(piece)) {
+      throw new Error(LEFT);
+    }
+    if (chunked) channel.output().putLatin1("\r\n");
+  }
+
+  // ── ending ───────────────────────────────────────────────────────────────
+
+  /** A peer's fault is answered here, with fixed bytes, and nothing behind it. */
+  async #refuse(fault: Fault): Promise<void> {
+    this.#putRefusal(fault);
+    await this.#end();
+  }
+
+  /** The read goes on pending while the refusal is sent: sockets are duplex. */
+  #refuseLate(): void {
+    const { head, request } = this.#settings.timeouts;
+    this.#putRefusal(new Fault(head <= request ? "head-late" : "request-late"));
+    this.#channel.flush().then((sent) => sent && this.#channel.beginLinger());
+    this.#channel.over = true;
+  }
+
+  #putRefusal(fault: Fault): void {
+    const { parser } = this.#channel;
+    this.#settings.report(fault, undefined);
+    const headOnly = parser.method === "HEAD";
+    this.#settings.writer.refusal(this.#channel.output(), fault, headOnly);
+  }
+
+  /** The last bytes, then the staged close of RFC 9112 §9.6. */
+  async #end(): Promise<void> {
+    if (this.#channel.over || !await this.#channel.flush()) return;
+    this.#channel.beginLinger();
+    await this.#channel.linger();
+  }
+
+  // ── handing over ─────────────────────────────────────────────────────────
+
+  async #upgrade(
+    c: Context,
+    head: Head,
+    answer: Answer,
+    { protocol, take }: Upgrade,
+  ): Promise<boolean> {
+    const channel = this.#channel;
+    if (!offers(head, protocol)) {
+      return await this.#answer(c, head, notOffered(protocol, c));
+    }
+    // The content comes first; the protocol changes behind it (RFC 9110 §7.8).
+    if (this.#incoming && !await this.#clear(this.limits.unread)) return false;
+    if (this.#incoming === undefined) channel.parser.next();
+    try {
+      const { lines } = answer.headers;
+      this.#settings.writer.upgrade(channel.output(), head, protocol, lines);
+    } catch (error) {
+      return await this.#answer(c, head, this.#mistake(error, c));
+    }
+    this.#headSent = true;
+    if (!await channel.flush()) return false;
+    try {
+      await take(channel.handedOver(), channel.parser.takeRest());
+    } catch (error) {
+      if (!channel.over) this.#settings.report(error, c);
+    }
+    channel.over = true;
+    return false;
+  }
+}
+
+/** RFC 9110 §7.8: only to what the client offered; CONNECT offers anything. */
+function offers(head: Head, protocol: string): boolean {
+  if (head.method === "CONNECT") return true;
+  if (!head.upgrades) return false;
+  const offered = listMembers(head.header("upgrade") ?? "", 16);
+  return offered.some((name) => name.toLowerCase() === protocol.toLowerCase());
+}
+
+function notOffered(protocol: string, c: Context): Answer {
+  const refusal = new HttpError(426, `This resource speaks ${protocol}`, {
+    headers: { upgrade: protocol },
+  });
+  return renderError(refusal, c.header("accept"), false);
+}
+
+/** The length that the application set for what it streams. */
+function lengthSet(answer: Answer): number | undefined {
+  return Answer.isPlain(answer)
+    ? undefined
+    : declaredLength(answer.headers.lines);
+}

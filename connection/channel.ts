@@ -1,0 +1,233 @@
+/**
+ * The two ways of a connection: bytes in, bytes out, and their deadlines. What
+ * the bytes mean is for the parser it fills and for the one who owns it.
+ *
+ * ```text
+ *   transport ──read──▶ parser      one read at a time, whoever waits for it
+ *   transport ◀─write── Output      what was put together goes out together
+ * ```
+ *
+ * A wait on the network always has a deadline that only progress moves. A read
+ * cannot be taken back; what ends it early is that the transport is closed.
+ *
+ * @module
+ */
+
+import type { Transport } from "../messages.ts";
+import { RequestParser } from "../parser.ts";
+import { Output } from "../writer.ts";
+import type { Settings } from "./settings.ts";
+
+/** What the peer is waited for. */
+export type Waiting = "nothing" | "idle" | "head" | "content" | "end";
+
+/** Who is told of what happens on the channel. */
+export interface Owner {
+  /** The peer is gone, or must go: nothing can be sent any more. */
+  lost(reason: unknown): void;
+  /** The peer let wait for too long. */
+  late(waiting: Waiting): void;
+}
+
+/** What is read and dropped at the most so that a last answer arrives. */
+const MOST_DRAINED = 4 * 1024 * 1024;
+const SINK = 16 * 1024;
+
+/** The bytes of one connection. */
+export class Channel {
+  readonly parser: RequestParser;
+  /** Nothing more is sent, but for what a refusal has put already. */
+  over = false;
+  /** The peer has ended its way. */
+  eof = false;
+
+  readonly #transport: Transport;
+  readonly #settings: Settings;
+  readonly #owner: Owner;
+  #out: Output | undefined;
+  #reading: Promise<void> | undefined;
+  #waiting: Waiting = "nothing";
+  #readBy = Infinity;
+  #writeBy = Infinity;
+
+  constructor(transport: Transport, settings: Settings, owner: Owner) {
+    this.#transport = transport;
+    this.#settings = settings;
+    this.#owner = owner;
+    this.parser = new RequestParser({
+      limits: settings.limits,
+      secure: transport.secure ?? false,
+    });
+  }
+
+  /** What the peer is waited for. */
+  get waiting(): Waiting {
+    return this.#waiting;
+  }
+
+  /** Until when. */
+  get readBy(): number {
+    return this.#readBy;
+  }
+
+  /** Says what the next reads wait for, and until when. */
+  await(what: Waiting, until: number): void {
+    this.#waiting = what;
+    this.#readBy = until;
+  }
+
+  /** Reads what there is into the parser; at the end of it, `eof` is set. */
+  read(): Promise<void> {
+    return this.#reading ??= this.#readOnce();
+  }
+
+  async #readOnce(): Promise<void> {
+    try {
+      const count = await this.#transport.read(this.parser.space());
+      if (count === null) this.eof = true;
+      else this.parser.filled(count);
+    } catch (error) {
+      this.eof = true;
+      // Between requests a reset is a way to say good-bye.
+      if (this.#waiting === "idle" || this.#waiting === "head") return;
+      this.#lose(error);
+    } finally {
+      this.#reading = undefined;
+    }
+  }
+
+  /**
+   * Keeps a read waiting for as long as `wanted` says: it tells when the peer
+   * is gone, and holds what comes next, up to what the buffer has room for.
+   */
+  watch(wanted: () => boolean): void {
+    if (this.#reading || this.eof || this.over || !this.parser.hasRoom) return;
+    this.read().then(() => {
+      if (wanted()) this.watch(wanted);
+    });
+  }
+
+  /** Where answers are put, until `flush`. */
+  output(): Output {
+    if (this.#out === undefined) {
+      this.#settings.writer.tell(Date.now());
+      this.#out = new Output();
+    }
+    return this.#out;
+  }
+
+  /** How many bytes were put and not yet sent. */
+  get buffered(): number {
+    return this.#out?.length ?? 0;
+  }
+
+  /** Sends what was put. False when the peer does not take it any more. */
+  async flush(): Promise<boolean> {
+    const out = this.#out;
+    if (out === undefined || out.length === 0) return !this.over;
+    this.#out = undefined;
+    const sent = await this.write(out.written());
+    out.release();
+    return sent;
+  }
+
+  /** Sends bytes from where they are. */
+  async write(bytes: Uint8Array): Promise<boolean> {
+    const { deadlines, timeouts } = this.#settings;
+    try {
+      for (let rest = bytes; rest.length > 0;) {
+        this.#writeBy = deadlines.after(timeouts.write);
+        const count = await this.#transport.write(rest);
+        if (count === rest.length) break;
+        rest = rest.subarray(count);
+      }
+      return true;
+    } catch (error) {
+      this.#lose(error);
+      return false;
+    } finally {
+      this.#writeBy = Infinity;
+    }
+  }
+
+  /**
+   * Closes our way alone (RFC 9112 §9.6). Were the socket closed with bytes
+   * unread, the reset would take the answer from the peer before it was read.
+   */
+  beginLinger(): void {
+    const { deadlines, timeouts } = this.#settings;
+    this.await("end", deadlines.after(timeouts.linger));
+    this.#transport.closeWrite?.().catch(() => {});
+  }
+
+  /** Reads and drops until the peer closes, too: for a while, and only so much. */
+  async linger(): Promise<void> {
+    await this.#reading;
+    const sink = new Uint8Array(SINK);
+    try {
+      for (let dropped = 0; !this.eof && dropped < MOST_DRAINED;) {
+        const count = await this.#transport.read(sink);
+        if (count === null) break;
+        dropped += count;
+      }
+    } catch {
+      // Reset, or closed by the deadline: the end either way.
+    }
+  }
+
+  /** Ends both ways at once. */
+  cut(reason: unknown): void {
+    this.#lose(reason);
+    this.#transport.close();
+  }
+
+  /** Ends both ways in silence; a read that waits finds the end. */
+  close(): void {
+    this.#transport.close();
+  }
+
+  /** Frees what it holds; nothing is sent after. */
+  release(): void {
+    this.over = true;
+    this.#transport.close();
+    this.#out?.release();
+    this.#out = undefined;
+  }
+
+  /** Looks at the deadlines. */
+  check(now: number): void {
+    if (now > this.#readBy) {
+      this.#readBy = Infinity;
+      this.#owner.late(this.#waiting);
+    }
+    if (now > this.#writeBy) {
+      this.cut(new DOMException("The answer made no progress", "TimeoutError"));
+    }
+  }
+
+  /** The transport as its next owner sees it: a read that is pending comes first. */
+  handedOver(): Transport {
+    const transport = this.#transport;
+    const read = async (into: Uint8Array): Promise<number | null> => {
+      await this.#reading;
+      const early = this.parser.takeRest(into.length);
+      into.set(early);
+      if (early.length > 0) return early.length;
+      return this.eof ? null : await transport.read(into);
+    };
+    return {
+      read,
+      write: (bytes) => transport.write(bytes),
+      close: () => transport.close(),
+      closeWrite: async () => await transport.closeWrite?.(),
+      remote: transport.remote,
+      local: transport.local,
+      secure: transport.secure ?? false,
+    };
+  }
+
+  #lose(reason: unknown): void {
+    this.over = true;
+    this.#owner.lost(reason);
+  }
+}

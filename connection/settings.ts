@@ -1,0 +1,75 @@
+/**
+ * What all the connections of a server share: bounds, the writer with its kept
+ * heads, the one timer, and who is told of errors. Resolved once.
+ *
+ * @module
+ */
+
+import { Fault } from "../errors.ts";
+import {
+  type Limits,
+  resolveLimits,
+  resolveTimeouts,
+  type Timeouts,
+} from "../limits.ts";
+import type { Context } from "../request.ts";
+import { Writer } from "../writer.ts";
+import { Deadlines } from "./deadlines.ts";
+
+/** What `serveConnection` takes, and `serve` as well. */
+export interface ConnectionOptions {
+  /** Bounds in bytes and counts; the defaults are in `limits.ts`. */
+  readonly limits?: Partial<Limits>;
+  /** Bounds in milliseconds; the defaults are in `limits.ts`. */
+  readonly timeouts?: Partial<Timeouts>;
+  /** Is told of faults and errors; default: errors go to the console. */
+  readonly onError?: (error: unknown, c?: Context) => void;
+  /** Whether error answers may show what went wrong inside; default false. */
+  readonly development?: boolean;
+  /** When it fires, the request that is alive is answered and no other. */
+  readonly signal?: AbortSignal;
+}
+
+/** The options of a server, checked and with their defaults. */
+export class Settings {
+  readonly limits: Limits;
+  readonly timeouts: Timeouts;
+  readonly development: boolean;
+  readonly writer: Writer;
+  readonly deadlines: Deadlines;
+  /** Requests whose head was whole. */
+  requests = 0;
+  readonly #onError: (error: unknown, c?: Context) => void;
+
+  /**
+   * `started` is told of the timer of the deadlines.
+   *
+   * @throws {RangeError} when a bound is not a number from 0 to Infinity
+   */
+  constructor(
+    options: ConnectionOptions,
+    started?: (timer: ReturnType<typeof setInterval>) => void,
+  ) {
+    this.limits = resolveLimits(options.limits);
+    this.timeouts = resolveTimeouts(options.timeouts);
+    this.development = options.development ?? false;
+    this.writer = new Writer(this.timeouts.idle);
+    const shortest = Math.min(...Object.values(this.timeouts));
+    this.deadlines = new Deadlines(shortest, started);
+    this.#onError = options.onError ?? logError;
+  }
+
+  /** Tells the observer, which may not disturb: what it throws is logged. */
+  report(error: unknown, c: Context | undefined): void {
+    try {
+      this.#onError(error, c);
+    } catch (thrown) {
+      console.error("onError threw:", thrown);
+    }
+  }
+}
+
+/** A peer's faults are daily weather; what is ours to mend is logged. */
+function logError(error: unknown): void {
+  if (!(error instanceof Fault)) console.error(error);
+}

@@ -1,0 +1,617 @@
+/**
+ * What a handler is given beside its input: the {@linkcode Context}.
+ *
+ * It is built for each request and builds nothing that is not asked for. The
+ * plain members (`method`, `path`, `header()`, `json()` …) read the parsed head
+ * and pull the content; the standard objects (`request`, `url`, `signal`) are
+ * made on first use. The other half is the answer's: `status`, `headers` and
+ * `cookies` are merged into whatever the handler returns.
+ *
+ * ```text
+ *   socket ◀─pull─ ContentSource ◀─pull─ Content ◀─── bytes() text() json() …
+ *                  (knows framing)      (knows limit)  content (lends views)
+ *                                                      request.body
+ * ```
+ *
+ * Content is pulled, never pushed: until one of those readers asks, nothing
+ * behind the head is taken from the socket. It is read once and kept, so a
+ * middleware that looked at it does not take it from the handler.
+ *
+ * @module
+ */
+
+import { Fault, HttpError } from "./errors.ts";
+import type {
+  Address,
+  ContentSource,
+  Exchange,
+  RequestHead,
+  RouteInfo,
+} from "./messages.ts";
+import { type CookieAttributes, serializeCookie } from "./wire/cookies.ts";
+import { parseCookies } from "./wire/cookies.ts";
+import { Fields } from "./wire/fields.ts";
+import { parseForm } from "./wire/form.ts";
+
+const NO_BYTES = new Uint8Array(0);
+
+/** A source with nothing in it. */
+const NO_CONTENT: ContentSource = {
+  length: 0,
+  pull: () => Promise.resolve(undefined),
+};
+
+/**
+ * The content of one request, pulled piece by piece.
+ *
+ * Iterating lends each piece: the bytes are overwritten by the next pull, so
+ * copy what is kept. `limit` may be changed until the first pull.
+ */
+export class Content implements AsyncIterable<Uint8Array> {
+  /** Bytes after which reading fails with 413; `Infinity` for no bound. */
+  limit: number;
+  /** The announced length in bytes, `undefined` for chunked content. */
+  readonly length: number | undefined;
+  readonly #source: ContentSource;
+  #state: "untouched" | "pulled" | "collected" = "untouched";
+  #taken = 0;
+  #bytes: Promise<Uint8Array> | undefined;
+
+  /** Content from `source`, up to `limit` bytes. */
+  constructor(source: ContentSource, limit: number) {
+    this.#source = source;
+    this.length = source.length;
+    this.limit = limit;
+  }
+
+  /** Whether somebody pulled, so that another reader comes too late. */
+  get used(): boolean {
+    return this.#state === "pulled";
+  }
+
+  /**
+   * All of it, in bytes that are the caller's. Collected once: every call
+   * gives the same array.
+   *
+   * @throws {TypeError} when somebody else has begun to pull
+   * @throws {HttpError} 413 past the limit; 400 or 408 for what the peer did
+   */
+  bytes(): Promise<Uint8Array> {
+    if (this.#state === "pulled") {
+      return Promise.reject(
+        new TypeError("Cannot collect the content: it is being pulled already"),
+      );
+    }
+    this.#state = "collected";
+    return this.#bytes ??= this.#collect();
+  }
+
+  /** Each piece, lent until the next is asked for. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, void> {
+    if (this.#bytes) {
+      yield await this.#bytes;
+      return;
+    }
+    if (this.#state === "pulled") {
+      throw new TypeError("Cannot pull the content: somebody else pulls it");
+    }
+    this.#state = "pulled";
+    for (
+      let piece = await this.#pull();
+      piece !== undefined;
+      piece = await this.#pull()
+    ) yield piece;
+  }
+
+  /** A stream of owned chunks for `request.body`; it pulls when it is pulled. */
+  stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
+    let pieces: AsyncGenerator<Uint8Array, void, void> | undefined;
+    return new ReadableStream({
+      type: "bytes",
+      pull: async (controller) => {
+        pieces ??= this[Symbol.asyncIterator]();
+        let { value } = await pieces.next();
+        while (value?.length === 0) ({ value } = await pieces.next());
+        if (value !== undefined) {
+          return controller.enqueue(value.slice());
+        }
+        controller.close();
+        controller.byobRequest?.respond(0);
+      },
+      cancel: async () => void await pieces?.return(),
+    }, { highWaterMark: 0 });
+  }
+
+  /** Enforces the limit: on the announced length before anything is read. */
+  async #pull(): Promise<Uint8Array | undefined> {
+    if ((this.length ?? 0) > this.limit) throw this.#tooLong();
+    const piece = await this.#source.pull();
+    if (piece === undefined) return undefined;
+    this.#taken += piece.length;
+    if (this.#taken > this.limit) throw this.#tooLong();
+    return piece;
+  }
+
+  #tooLong(): Fault {
+    this.#source.refuse?.();
+    return new Fault("content-size");
+  }
+
+  async #collect(): Promise<Uint8Array> {
+    const first = await this.#pull();
+    if (first === undefined) return NO_BYTES;
+    // Grows by what has come, not by what was announced: an announcement
+    // costs the peer nothing, and must not cost us memory.
+    let all = first.slice();
+    let size = all.length;
+    for (
+      let piece = await this.#pull();
+      piece !== undefined;
+      piece = await this.#pull()
+    ) {
+      if (size + piece.length > all.length) {
+        all = grown(all, size + piece.length);
+      }
+      all.set(piece, size);
+      size += piece.length;
+    }
+    return size === all.length ? all : all.slice(0, size);
+  }
+}
+
+function grown(
+  bytes: Uint8Array<ArrayBuffer>,
+  least: number,
+): Uint8Array<ArrayBuffer> {
+  const more = new Uint8Array(Math.max(least, bytes.length * 2));
+  more.set(bytes);
+  return more;
+}
+
+/** The cookies of one exchange: the client's to read, the answer's to set. */
+export class Cookies
+  implements Iterable<readonly [name: string, value: string]> {
+  readonly #context: Context;
+  readonly #most: number;
+  #pairs: readonly (readonly [string, string])[] | undefined;
+
+  /** The cookies of `context`, which may be `most`. */
+  constructor(context: Context, most: number) {
+    this.#context = context;
+    this.#most = most;
+  }
+
+  /**
+   * What the client sent under `name`; of several, the first.
+   *
+   * @throws {HttpError} 400 when there are more cookies than `limits.cookies`
+   */
+  get(name: string): string | undefined {
+    return this.#read().find(([other]) => other === name)?.[1];
+  }
+
+  /** Whether the client sent a cookie of that name. */
+  has(name: string): boolean {
+    return this.get(name) !== undefined;
+  }
+
+  /**
+   * Sets a cookie with the answer (RFC 6265 §4.1).
+   *
+   * @throws {TypeError} when a part has characters that no cookie may have
+   */
+  set(name: string, value: string, attributes: CookieAttributes = {}): void {
+    this.#context.headers.append(
+      "set-cookie",
+      serializeCookie(name, value, attributes),
+    );
+  }
+
+  /** Tells the client to forget a cookie; path and domain as it was set with. */
+  delete(name: string, attributes: CookieAttributes = {}): void {
+    this.set(name, "", { ...attributes, maxAge: 0 });
+  }
+
+  /** What the client sent, name and value. */
+  [Symbol.iterator](): Iterator<readonly [name: string, value: string]> {
+    return this.#read()[Symbol.iterator]();
+  }
+
+  #read(): readonly (readonly [string, string])[] {
+    return this.#pairs ??= parseCookies(
+      this.#context.header("cookie") ?? "",
+      this.#most,
+    );
+  }
+}
+
+/** The answer that a context's headers and status go to, once there is one. */
+interface Draft {
+  status: number;
+  readonly headers: Fields;
+}
+
+/**
+ * What the server adds to a request for its handler.
+ *
+ * @example
+ * ```ts
+ * import { Router } from "@no8/wire";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const app = new Router();
+ * app.get("/agent", (_input, c) => {
+ *   c.headers.set("cache-control", "no-store");
+ *   return c.header("user-agent") ?? "nobody";
+ * });
+ *
+ * const answer = await app.request("/agent", { headers: { "user-agent": "me" } });
+ * assertEquals(await answer.text(), "me");
+ * assertEquals(answer.headers.get("cache-control"), "no-store");
+ * ```
+ */
+export class Context {
+  /** The route that matched; `undefined` before routing and where none did. */
+  route: RouteInfo | undefined = undefined;
+  /** Milliseconds that the handler may take, where the route says its own. */
+  patience: number | undefined = undefined;
+
+  readonly #head: RequestHead;
+  readonly #exchange: Exchange;
+  readonly #source: ContentSource;
+  #content: Content | undefined;
+  #json: Promise<unknown> | undefined;
+  #form: Promise<URLSearchParams> | undefined;
+  #formData: Promise<FormData> | undefined;
+  #text: Promise<string> | undefined;
+  #query: URLSearchParams | undefined;
+  #url: URL | undefined;
+  readonly #platform: Request | undefined;
+  #request: Request | undefined;
+  #signal: AbortSignal | undefined;
+  #cookies: Cookies | undefined;
+  #status: number | undefined;
+  #headers: Fields | undefined;
+  #draft: Draft | undefined;
+
+  constructor(
+    head: RequestHead,
+    exchange: Exchange,
+    source: ContentSource = NO_CONTENT,
+    platform?: Request,
+  ) {
+    this.#head = head;
+    this.#exchange = exchange;
+    this.#source = source;
+    this.#platform = platform;
+  }
+
+  /** The method as sent (RFC 9110 §9). */
+  get method(): string {
+    return this.#head.method;
+  }
+
+  /** The path as sent, percent-encoded, without the query; `*` for `OPTIONS *`. */
+  get path(): string {
+    return this.#head.path;
+  }
+
+  /** The request target as sent (RFC 9112 §3.2). */
+  get target(): string {
+    return this.#head.target;
+  }
+
+  /** `"1.1"` or `"1.0"`. */
+  get version(): "1.0" | "1.1" {
+    return this.#head.version;
+  }
+
+  /**
+   * The query of the target.
+   *
+   * @throws {HttpError} 400 when it has more pairs than `limits.pairs`
+   */
+  get query(): URLSearchParams {
+    return this.#query ??= parseForm(
+      this.#head.query,
+      this.#exchange.limits.pairs,
+    );
+  }
+
+  /** The value of a request field, several lines joined by `", "`; any case. */
+  header(name: string): string | undefined {
+    return this.#head.header(name);
+  }
+
+  /** The request's fields in order, names in lower case, a line each. */
+  fields(): Iterable<[name: string, value: string]> {
+    return this.#head.fields();
+  }
+
+  /** The client's address; `undefined` where only the platform knows it. */
+  get remote(): Address | undefined {
+    return this.#exchange.remote;
+  }
+
+  /** The address that the client connected to. */
+  get local(): Address | undefined {
+    return this.#exchange.local;
+  }
+
+  /** Whether the request came under TLS. */
+  get secure(): boolean {
+    return this.#exchange.secure;
+  }
+
+  /** The cookies: the client's to read, the answer's to set. */
+  get cookies(): Cookies {
+    return this.#cookies ??= new Cookies(this, this.#exchange.limits.cookies);
+  }
+
+  /** The content, to be pulled piece by piece; each piece is lent. */
+  get content(): Content {
+    return this.#content ??= new Content(
+      this.#source,
+      this.#exchange.limits.body,
+    );
+  }
+
+  /**
+   * All of the content. Every call gives the same array.
+   *
+   * @throws {HttpError} 413 past the limit; 400 or 408 for what the client did
+   */
+  bytes(): Promise<Uint8Array> {
+    return this.content.bytes();
+  }
+
+  /**
+   * The content as UTF-8 text.
+   *
+   * @throws {HttpError} as {@linkcode Context.bytes}
+   */
+  text(): Promise<string> {
+    return this.#text ??= this.bytes().then((bytes) => UTF8.decode(bytes));
+  }
+
+  /**
+   * The content as JSON (RFC 8259). Every call gives the same value.
+   *
+   * @throws {HttpError} 400 when it is not JSON; and as {@linkcode Context.bytes}
+   */
+  json<T = unknown>(): Promise<T> {
+    return (this.#json ??= this.text().then(parseJson)) as Promise<T>;
+  }
+
+  /**
+   * The pairs of an `application/x-www-form-urlencoded` content.
+   *
+   * @throws {HttpError} 400 with more than `limits.pairs`; and as {@linkcode Context.bytes}
+   */
+  form(): Promise<URLSearchParams> {
+    return this.#form ??= this.text().then((text) =>
+      parseForm(text, this.#exchange.limits.pairs)
+    );
+  }
+
+  /**
+   * A form of either type, files included, collected in memory.
+   *
+   * @throws {HttpError} 415 when the content is no form, 400 when it is malformed
+   */
+  formData(): Promise<FormData> {
+    return this.#formData ??= this.#readFormData();
+  }
+
+  /**
+   * The URL that the client asked for: the scheme of the connection, the
+   * authority of the target or of Host, path and query.
+   *
+   * @throws {HttpError} 400 when no URL can have that host
+   */
+  get url(): URL {
+    return this.#url ??= urlOf(this.#head, this.#exchange);
+  }
+
+  /**
+   * The same request as a standard `Request`, for `fetch(c.request)` and for
+   * code written for the Fetch API. What it cannot carry (content of a GET,
+   * the methods TRACE and CONNECT) is on the context only.
+   *
+   * @throws {HttpError} 501 for the methods TRACE and CONNECT
+   */
+  get request(): Request {
+    if (this.#platform && !this.#content) return this.#platform;
+    return this.#request ??= this.#toRequest();
+  }
+
+  /** Fires, with the reason, when the client leaves or a deadline passes. */
+  get signal(): AbortSignal {
+    return this.#signal ??= this.#exchange.signal(this);
+  }
+
+  /** The status for the answer; until it is set, the result decides. */
+  get status(): number | undefined {
+    return this.#draft?.status ?? this.#status;
+  }
+
+  set status(status: number) {
+    if (this.#draft) this.#draft.status = status;
+    else this.#status = status;
+  }
+
+  /** Fields for the answer, whatever the handler returns or throws. */
+  get headers(): Fields {
+    return this.#draft?.headers ?? (this.#headers ??= new Fields());
+  }
+
+  /** What was set for the answer so far. For the router, which merges it. */
+  static pending(
+    c: Context,
+  ): { status: number | undefined; headers: Fields | undefined } {
+    return { status: c.#status, headers: c.#headers };
+  }
+
+  /** Whether anything was set for the answer so far. */
+  static isPlain(c: Context): boolean {
+    return c.#status === undefined && c.#headers === undefined;
+  }
+
+  /** From now on, `status` and `headers` are those of `draft`. */
+  static settle(c: Context, draft: Draft): void {
+    c.#draft = draft;
+  }
+
+  /** What the connection lends. For the router, which reports errors. */
+  static exchange(c: Context): Exchange {
+    return c.#exchange;
+  }
+
+  #toRequest(): Request {
+    const { method } = this;
+    const name = method.toUpperCase();
+    if (name === "TRACE" || name === "CONNECT" || name === "TRACK") {
+      throw new HttpError(501, `A Request cannot carry the method ${method}`);
+    }
+    const empty = this.#source.length === 0 || name === "GET" ||
+      name === "HEAD";
+    return new Request(this.url, {
+      method,
+      headers: [...this.fields()],
+      body: empty ? null : this.content.stream(),
+      signal: this.signal,
+      redirect: "manual",
+    });
+  }
+
+  async #readFormData(): Promise<FormData> {
+    const type = this.header("content-type") ?? "";
+    if (
+      !/^(multipart\/form-data|application\/x-www-form-urlencoded)\s*(;|$)/i
+        .test(type)
+    ) {
+      throw new HttpError(
+        415,
+        "The content is neither of the two kinds of form",
+      );
+    }
+    if (!/^multipart/i.test(type)) await this.form();
+    const bytes = await this.bytes();
+    try {
+      return await new Response(bytes as BodyInit, {
+        headers: { "content-type": type },
+      }).formData();
+    } catch (cause) {
+      throw new HttpError(400, "The content is not a well-formed form", {
+        cause,
+      });
+    }
+  }
+}
+
+const UTF8 = new TextDecoder();
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new HttpError(400, "The content is not JSON", { cause });
+  }
+}
+
+function urlOf(head: RequestHead, { secure, local }: Exchange): URL {
+  const authority = head.authority || authorityOf(local);
+  const path = head.path.startsWith("/") ? head.path : "/";
+  const query = head.query && `?${head.query}`;
+  try {
+    return new URL(
+      `${secure ? "https" : "http"}://${authority}${path}${query}`,
+    );
+  } catch {
+    throw new Fault("host");
+  }
+}
+
+/** What stands for Host where the client sent none (RFC 9112 §3.3). */
+function authorityOf(local: Address | undefined): string {
+  if (local?.hostname === undefined) return "localhost";
+  const { hostname, port } = local;
+  const host = hostname.includes(":") ? `[${hostname}]` : hostname;
+  return port === undefined ? host : `${host}:${port}`;
+}
+
+/** The head of a platform `Request`, for `app.fetch`. */
+class FetchHead implements RequestHead {
+  readonly version = "1.1";
+  readonly #request: Request;
+  #url: URL | undefined;
+
+  constructor(request: Request) {
+    this.#request = request;
+  }
+
+  get method(): string {
+    return this.#request.method;
+  }
+
+  get target(): string {
+    return this.url.pathname + this.url.search;
+  }
+
+  get path(): string {
+    return this.url.pathname;
+  }
+
+  get query(): string {
+    return this.url.search.slice(1);
+  }
+
+  get authority(): string {
+    return this.url.host;
+  }
+
+  get url(): URL {
+    return this.#url ??= new URL(this.#request.url);
+  }
+
+  header(name: string): string | undefined {
+    return this.#request.headers.get(name) ?? undefined;
+  }
+
+  fields(): Iterable<[name: string, value: string]> {
+    return this.#request.headers;
+  }
+}
+
+/** The body of a platform `Request` as a source of content. */
+function sourceOf(request: Request): ContentSource {
+  if (request.body === null) return NO_CONTENT;
+  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  return {
+    length: undefined,
+    pull: async () => {
+      // Only now: a handler may want the Request with its body untouched.
+      reader ??= request.body!.getReader();
+      return (await reader.read()).value;
+    },
+  };
+}
+
+/**
+ * The context of a platform `Request`: what only a connection has (`remote`,
+ * `local`) is absent, and all else is the same.
+ */
+export function contextOf(
+  request: Request,
+  exchange: Pick<Exchange, "report" | "limits" | "development">,
+): Context {
+  const head = new FetchHead(request);
+  const platform: Exchange = {
+    ...exchange,
+    remote: undefined,
+    local: undefined,
+    secure: head.url.protocol === "https:",
+    signal: () => request.signal,
+  };
+  return new Context(head, platform, sourceOf(request), request);
+}

@@ -1,0 +1,191 @@
+/**
+ * Deadlines, with real timers: what is watched is called, what is never early is
+ * never early, and nothing goes on when nobody is watched. How fast the machine
+ * is does not matter; that every timer stops is for the sanitizers to see.
+ */
+
+import { assert, assertEquals } from "@std/assert";
+import { Deadlines, type Expiring } from "../connection/deadlines.ts";
+
+/** Is called until it has seen `sweeps`, then forgets itself. */
+class Patient implements Expiring {
+  readonly seen: number[] = [];
+  readonly done: Promise<void>;
+  readonly #deadlines: Deadlines;
+  readonly #sweeps: number;
+  readonly #resolve: () => void;
+
+  constructor(deadlines: Deadlines, sweeps: number) {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    [this.done, this.#resolve] = [promise, resolve];
+    [this.#deadlines, this.#sweeps] = [deadlines, sweeps];
+  }
+
+  check(now: number): void {
+    this.seen.push(now);
+    if (this.seen.length < this.#sweeps) return;
+    this.#deadlines.forget(this);
+    this.#resolve();
+  }
+}
+
+Deno.test("Deadlines calls who is watched with every sweep, until forgotten", async () => {
+  const deadlines = new Deadlines(20);
+  const [short, long] = [new Patient(deadlines, 2), new Patient(deadlines, 4)];
+  deadlines.watch(short);
+  deadlines.watch(long);
+  await Promise.all([short.done, long.done]);
+  assertEquals([short.seen.length, long.seen.length], [2, 4]);
+  assertEquals(long.seen.slice(0, 2), short.seen, "one sweep, two times");
+  const rising = long.seen.toSorted((a, b) => a - b);
+  assertEquals(long.seen, rising);
+  assert(new Set(long.seen).size === 4, "time stood still");
+});
+
+Deno.test("Deadlines.now is the time of the last sweep", async () => {
+  const before = performance.now();
+  const deadlines = new Deadlines(20);
+  assert(deadlines.now >= before);
+  const who = new Patient(deadlines, 1);
+  deadlines.watch(who);
+  await who.done;
+  assertEquals(deadlines.now, who.seen[0]);
+});
+
+Deno.test("Deadlines watches nobody twice", async () => {
+  const deadlines = new Deadlines(20);
+  const [who, other] = [new Patient(deadlines, 2), new Patient(deadlines, 2)];
+  deadlines.watch(who);
+  deadlines.watch(other);
+  deadlines.watch(who);
+  await Promise.all([who.done, other.done]);
+  assertEquals(who.seen, other.seen);
+});
+
+Deno.test("Deadlines starts its timer again for who comes later", async () => {
+  const timers: unknown[] = [];
+  const deadlines = new Deadlines(20, (timer) => timers.push(timer));
+  assertEquals(timers.length, 0);
+  for (let round = 1; round <= 3; round++) {
+    const who = new Patient(deadlines, 1);
+    deadlines.watch(who);
+    deadlines.watch(new Patient(deadlines, 1));
+    assertEquals(timers.length, round);
+    await who.done; // and the sweep that found nobody left stopped the timer
+  }
+  assertEquals(new Set(timers).size, 3);
+});
+
+Deno.test("Deadlines tells of a timer that need not keep a process alive", async () => {
+  const deadlines = new Deadlines(20, (timer) => {
+    Deno.unrefTimer(timer);
+    Deno.refTimer(timer);
+  });
+  const who = new Patient(deadlines, 1);
+  deadlines.watch(who);
+  await who.done;
+});
+
+Deno.test("Deadlines.stop() stops the timer once nobody is watched", () => {
+  const deadlines = new Deadlines(Infinity);
+  const who = new Patient(deadlines, 1);
+  deadlines.stop(); // before there is one
+  deadlines.watch(who);
+  deadlines.forget(who);
+  deadlines.forget(who);
+  deadlines.stop();
+  deadlines.stop();
+  assertEquals(who.seen, []);
+});
+
+Deno.test("Deadlines.stop() does not leave who is watched alone", async () => {
+  const deadlines = new Deadlines(20);
+  const who = new Patient(deadlines, 2);
+  deadlines.watch(who);
+  deadlines.stop();
+  await who.done;
+  assertEquals(who.seen.length, 2);
+});
+
+Deno.test("Deadlines.forget() works in the middle of a sweep", async () => {
+  const deadlines = new Deadlines(20);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let called = 0;
+  const second: Expiring = { check: () => void called++ };
+  const first: Expiring = {
+    check: () => {
+      deadlines.forget(second);
+      deadlines.forget(first);
+      resolve();
+    },
+  };
+  deadlines.watch(first);
+  deadlines.watch(second);
+  await promise;
+  await sweptUp(deadlines);
+  assertEquals(called, 0);
+});
+
+Deno.test("Deadlines.after() is met, and never early", async () => {
+  const deadlines = new Deadlines(20);
+  const { promise, resolve } = Promise.withResolvers<number>();
+  const started = performance.now();
+  let deadline = Infinity;
+  const who: Expiring = {
+    check: (now) => {
+      if (now < deadline) return;
+      deadlines.forget(who);
+      resolve(now);
+    },
+  };
+  deadlines.watch(who);
+  deadline = deadlines.after(20);
+  const met = await promise;
+  assert(met >= started + 20, `${met - started} ms`);
+});
+
+Deno.test("Deadlines.after() of no time-out is never", () => {
+  assertEquals(new Deadlines(Infinity).after(Infinity), Infinity);
+});
+
+Deno.test("Deadlines.after() is longer for a longer wait, whatever the tick", () => {
+  for (const shortest of [0, 1, 20, 400, 1_000, 65_000, Infinity]) {
+    const deadlines = new Deadlines(shortest);
+    const [soon, later] = [deadlines.after(0), deadlines.after(10_000)];
+    const late = soon - deadlines.now;
+    assert(late > 9.9 && late < 1_000, `late by ${late} ms`);
+    assert(later - soon > 9_999, `${later - soon} ms more`);
+  }
+});
+
+Deno.test("Deadlines.after() is not early where the loop was held up", async () => {
+  const deadlines = new Deadlines(20);
+  const who = new Patient(deadlines, 1);
+  deadlines.watch(who);
+  const asked = hold(60);
+  const deadline = deadlines.after(20);
+  await who.done;
+  assert(deadline >= asked + 20, `early by ${asked + 20 - deadline} ms`);
+});
+
+Deno.test("Deadlines.after() is not early where nobody was watched", () => {
+  const deadlines = new Deadlines(20);
+  const asked = hold(60);
+  const deadline = deadlines.after(20);
+  assert(deadline >= asked + 20, `early by ${asked + 20 - deadline} ms`);
+});
+
+/** Keeps the event loop busy, as a handler may that computes. */
+function hold(ms: number): number {
+  const end = performance.now() + ms;
+  while (performance.now() < end);
+  return performance.now();
+}
+
+/** Waits until whoever is still watched was called once, and stops. */
+async function sweptUp(deadlines: Deadlines): Promise<void> {
+  const last = new Patient(deadlines, 1);
+  deadlines.watch(last);
+  await last.done;
+  deadlines.stop();
+}
