@@ -1,0 +1,67 @@
+/**
+ * Middleware around a step: the onion, one skin at a time.
+ *
+ * ```text
+ *   step(c) ──▶ middleware(c, next) ──next()──▶ inner(c)
+ *      ◀── finish(what it returned) ◀──────────── an answer, always
+ * ```
+ *
+ * A step never throws and never rejects: errors have been rendered where they
+ * happened, so that what is outside (a log, CORS) sees the answer that they
+ * became. Skins are put on when a route is folded; a request only runs.
+ *
+ * @module
+ */
+
+/** From a request and the handler's input to an answer; never fails. */
+export type Step<C, A> = (c: C, input: object) => A | Promise<A>;
+
+/** What a skin needs of who folds it. */
+export interface Seam<C, A> {
+  /** What a middleware returned, as an answer; may throw. `inner` is next()'s. */
+  finish(c: C, result: unknown, inner: A | undefined): A;
+  /** What an error becomes; never fails. */
+  rescue(c: C, error: unknown): A | Promise<A>;
+  /** Puts what `next()` was given on the context; may throw. */
+  add(c: C, adds: object): void;
+}
+
+/** `middleware` around `inner`. */
+export function around<C, A>(
+  middleware: (c: C, next: (adds?: object) => Promise<A>) => unknown,
+  inner: Step<C, A>,
+  seam: Seam<C, A>,
+): Step<C, A> {
+  return (c, input) => {
+    let below: Promise<A> | undefined;
+    let answer: A | undefined;
+    const next = (adds?: object): Promise<A> => {
+      if (below) {
+        throw new TypeError("Cannot call next() twice in a middleware");
+      }
+      if (adds !== undefined) seam.add(c, adds);
+      return below = Promise.resolve(inner(c, input)).then((got) =>
+        answer = got
+      );
+    };
+    const finish = (result: unknown): A | Promise<A> => {
+      if (result !== undefined) return seam.finish(c, result, answer);
+      if (!below) throw new TypeError(NOTHING);
+      return below.then((got) => seam.finish(c, got, got));
+    };
+    return run(() => middleware(c, next)).then(finish)
+      .catch((error) => seam.rescue(c, error));
+  };
+}
+
+const NOTHING = "Cannot answer: a middleware returned nothing " +
+  "and did not call next()";
+
+/** What `make` returns or throws, as a promise. */
+function run(make: () => unknown): Promise<unknown> {
+  try {
+    return Promise.resolve(make());
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}

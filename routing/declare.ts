@@ -1,0 +1,245 @@
+/**
+ * Routes as they are declared: checked where they are written, by decorators
+ * and functions alike.
+ *
+ * @module
+ */
+
+import { isToken } from "../wire/octets.ts";
+import type { ErrorClass } from "./catchers.ts";
+import { BUILT_IN, type Kind } from "./kinds.ts";
+import {
+  addNote,
+  type BoundNote,
+  checkTarget,
+  classNote,
+  notesOf,
+  ownNotes,
+  setClassNote,
+} from "./notes.ts";
+import { below, type Pattern, readPattern } from "./pattern.ts";
+import { CallSite } from "./source.ts";
+import { ANY } from "./tree.ts";
+import type { AnyMiddleware, RouteOptions } from "./types.ts";
+
+/** The methods that HTTP has; of these a server knows that they are not there. */
+export const KNOWN_METHODS: ReadonlySet<string> = new Set([
+  "GET",
+  "HEAD",
+  "POST",
+  "PUT",
+  "PATCH",
+  "DELETE",
+  "OPTIONS",
+  "QUERY",
+  "TRACE",
+  "CONNECT",
+]);
+
+/** What the routes of a class share: what a `controller()` stands for. */
+export interface Group {
+  readonly prefix: Pattern | undefined;
+  readonly middleware: readonly AnyMiddleware[];
+  readonly kinds: ReadonlyMap<string, Kind>;
+}
+
+/** A route that was declared, and not yet put into a table. */
+export interface Declaration {
+  readonly method: string;
+  readonly pattern: Pattern;
+  readonly options: RouteOptions;
+  readonly source: CallSite;
+}
+
+/** A note on a method: a route, or the errors that it answers. */
+type NoteText =
+  | {
+    readonly type: "route";
+    readonly route: Declaration;
+    readonly group?: Group;
+  }
+  | { readonly type: "catch"; readonly error: ErrorClass };
+
+const OPTION_NAMES = ["body", "query", "returns", "use", "limits", "timeouts"];
+
+/**
+ * Reads what was written of a route.
+ *
+ * @throws {TypeError} when a part of it makes no sense, with the reason
+ */
+export function declare(
+  method: string,
+  path: string,
+  options: RouteOptions,
+  kinds: ReadonlyMap<string, Kind>,
+): Declaration {
+  checkMethod(method);
+  checkOptions(path, options);
+  return {
+    method,
+    pattern: readPattern(path, kinds),
+    options,
+    source: new CallSite(),
+  };
+}
+
+function checkMethod(method: string): void {
+  if (KNOWN_METHODS.has(method) || method === ANY) return;
+  if (!isToken(method)) {
+    throw new TypeError(`Cannot route the method "${method}": it is no token`);
+  }
+  if (KNOWN_METHODS.has(method.toUpperCase())) {
+    throw new TypeError(
+      `Cannot route the method "${method}": it is written in capitals`,
+    );
+  }
+}
+
+function checkOptions(path: string, options: RouteOptions): void {
+  const refuse = (reason: string) =>
+    new TypeError(`Cannot route "${path}": ${reason}`);
+  for (const name of Object.keys(options)) {
+    if (!OPTION_NAMES.includes(name)) {
+      throw refuse(`there is no option "${name}"`);
+    }
+  }
+  for (const name of ["body", "query", "returns"] as const) {
+    const schema = options[name];
+    if (schema !== undefined && !schema["~standard"]) {
+      throw refuse(`"${name}" is no Standard Schema`);
+    }
+  }
+  for (const bound of [options.limits?.body, options.timeouts?.handler]) {
+    if (bound !== undefined && !(bound >= 0)) {
+      throw refuse(`a bound of ${bound} is no number from 0`);
+    }
+  }
+  options.use?.forEach((each) => checkFunction("middleware", each));
+}
+
+/**
+ * Checks that something is a function.
+ *
+ * @throws {TypeError} when it is not
+ */
+export function checkFunction(what: string, value: unknown): void {
+  if (typeof value === "function") return;
+  const given = value === null || value === undefined
+    ? String(value)
+    : `${typeof value === "object" ? "an" : "a"} ${typeof value}`;
+  throw new TypeError(`Cannot take ${given} for ${what}`);
+}
+
+/** What a decorator for methods does at run time. */
+export type MethodDecorator = (handler: unknown, context: unknown) => void;
+
+/**
+ * A decorator that makes a route of a method.
+ *
+ * @throws {TypeError} when the path makes no sense, as it is or in its group
+ */
+export function routeDecorator(
+  method: string,
+  path: string,
+  options: RouteOptions = {},
+  group?: Group,
+): MethodDecorator {
+  const own = group && path === "" ? "/" : path;
+  const route = declare(method, own, options, group?.kinds ?? BUILT_IN);
+  below(group?.prefix, route.pattern);
+  const shown = `@${method.toLowerCase()}("${path}")`;
+  return (_handler, context) => {
+    checkTarget(shown, context, "method");
+    addNote<NoteText>(context, {
+      type: "route",
+      route,
+      ...group && { group },
+    });
+  };
+}
+
+/** A decorator that lets a method answer errors. */
+export function catchDecorator(error: ErrorClass): MethodDecorator {
+  checkFunction("a class of errors", error);
+  return (_handler, context) => {
+    checkTarget("@catches", context, "method");
+    addNote<NoteText>(context, { type: "catch", error });
+  };
+}
+
+/** What the decorator of a group does to a class. */
+export function decorateClass(group: Group, context: unknown): void {
+  checkTarget("a controller", context, "class");
+  const other = ownNotes<NoteText>(context.metadata).find(({ what }) =>
+    what.type === "route" && what.group !== undefined && what.group !== group
+  );
+  if (other) {
+    throw new TypeError(
+      `Cannot decorate the class ${String(context.name)}: its method ` +
+        `"${String(other.target.name)}" is of another controller`,
+    );
+  }
+  setClassNote(context, group);
+}
+
+/** A route of a controller, with the method that answers it. */
+export interface BoundRoute extends BoundNote<unknown> {
+  readonly route: Declaration;
+  readonly group: Group | undefined;
+}
+
+/** What the decorators noted on the class of an instance. */
+export interface Noted {
+  readonly routes: readonly BoundRoute[];
+  readonly catchers: readonly {
+    readonly type: ErrorClass;
+    readonly handle: BoundNote<unknown>["call"];
+  }[];
+}
+
+/**
+ * Everything that decorators noted on the class of an instance.
+ *
+ * @throws {TypeError} when there is no route, or a class was given for an instance
+ */
+export function readNotes(instance: object): Noted {
+  if (typeof instance === "function") {
+    throw new TypeError(
+      `Cannot mount the class ${instance.name}: give an instance of it, ` +
+        `new ${instance.name}()`,
+    );
+  }
+  if (typeof instance !== "object" || instance === null) {
+    throw new TypeError(
+      `Cannot mount ${String(instance)}: it is no instance of a class`,
+    );
+  }
+  const group = classNote<Group>(instance);
+  const routes: BoundRoute[] = [];
+  const catchers: Noted["catchers"][number][] = [];
+  for (const note of notesOf<NoteText>(instance)) {
+    const { what, call } = note;
+    if (what.type === "catch") {
+      catchers.push({ type: what.error, handle: call });
+    } else {routes.push({
+        ...note,
+        ...grouped(what.route, what.group ?? group),
+      });}
+  }
+  if (routes.length === 0) {
+    throw new TypeError(
+      `Cannot mount an instance of ${
+        instance.constructor?.name || "no class"
+      }: it has no routes`,
+    );
+  }
+  return { routes, catchers };
+}
+
+function grouped(
+  route: Declaration,
+  group: Group | undefined,
+): { route: Declaration; group: Group | undefined } {
+  const pattern = below(group?.prefix, route.pattern);
+  return { route: { ...route, pattern }, group };
+}

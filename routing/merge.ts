@@ -1,0 +1,40 @@
+/**
+ * What a handler set on its context, put on the answer that it returned.
+ *
+ * @module
+ */
+
+import type { Fields } from "../wire/fields.ts";
+
+/**
+ * Adds `lines` (name, value, name, value …) to the fields of an answer. Cookies
+ * join, and so does Vary, which grows by what everybody looked at (RFC 9110
+ * §12.5.5). Of any other name, what the answer had stays with `keep`, and gives
+ * way without.
+ */
+export function mergeLines(
+  own: Fields,
+  lines: readonly string[],
+  keep: boolean,
+): void {
+  const had = new Set(own.lines.filter((_, i) => i % 2 === 0));
+  for (let i = 0; i < lines.length; i += 2) {
+    const name = lines[i]!;
+    const value = lines[i + 1]!;
+    if (name === "set-cookie" || name === "vary") addOnce(own, name, value);
+    else if (!had.has(name)) own.append(name, value);
+    else if (!keep) {
+      own.set(name, value);
+      had.delete(name);
+    }
+  }
+}
+
+/** An answer that was made of an earlier one has its lines already. */
+function addOnce(own: Fields, name: string, value: string): void {
+  const { lines } = own;
+  for (let i = 0; i < lines.length; i += 2) {
+    if (lines[i] === name && lines[i + 1] === value) return;
+  }
+  own.append(name, value);
+}

@@ -1,0 +1,56 @@
+/**
+ * Where in the sources something was declared, told by the stack.
+ *
+ * @module
+ */
+
+/** The folder of this package: frames of it are ours and not the declarer's. */
+const HERE = new URL("../", import.meta.url).href;
+const OURS = [`${HERE}router.ts`, `${HERE}routing/`];
+
+/**
+ * A place in the sources. To note it costs a few microseconds; to write it out,
+ * for which source maps may have to be read, a hundred. So that is done when
+ * somebody asks, which for most routes is never.
+ */
+export class CallSite {
+  #error: Error | undefined = new Error();
+  #text = "";
+
+  /** `file:line:column`, `""` where the stack does not tell. */
+  toString(): string {
+    if (this.#error) {
+      this.#text = placeOf(this.#error.stack ?? "");
+      this.#error = undefined;
+    }
+    return this.#text;
+  }
+}
+
+/** The nearest caller outside of the router. */
+function placeOf(stack: string): string {
+  for (const line of stack.split("\n").slice(1)) {
+    const place = placeIn(line);
+    if (place && !OURS.some((own) => place.startsWith(own))) {
+      return shown(place);
+    }
+  }
+  return "";
+}
+
+/** `    at new Songs (file:///songs.ts:3:9)`, with or without the brackets. */
+function placeIn(line: string): string | undefined {
+  const start = Math.max(line.lastIndexOf("("), line.lastIndexOf("at ") + 2);
+  const place = line.slice(start + 1).replace(/\)$/, "");
+  return /:\d+:\d+$/.test(place) ? place : undefined;
+}
+
+/** A file's path, which terminals and editors know how to open. */
+function shown(place: string): string {
+  if (!place.startsWith("file://")) return place;
+  try {
+    return decodeURIComponent(place.slice("file://".length));
+  } catch {
+    return place;
+  }
+}
