@@ -1,0 +1,79 @@
+/**
+ * no8wire: a web server and framework for Deno that owns its socket.
+ *
+ * `Deno.listen` accepts connections, a pure parser turns bytes into requests, a
+ * router built on standard decorators hands them to your methods. One import,
+ * no dependency, `deno run --allow-net`.
+ *
+ * ```ts ignore
+ * import { get, serve } from "jsr:@no8/wire@^0.1.0";
+ *
+ * class Hello {
+ *   @get("/hello/:name")
+ *   greet({ name }: { name: string }) {
+ *     return `Hello, ${name}.`;
+ *   }
+ * }
+ *
+ * serve(new Hello(), { port: 8080 });
+ * ```
+ *
+ * The same without classes, and without a socket:
+ *
+ * ```ts
+ * import { Router } from "@no8/wire";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const app = new Router();
+ * app.get("/hello/:name", ({ name }) => `Hello, ${name}.`);
+ *
+ * const answer = await app.request("/hello/Ada");
+ * assertEquals(await answer.text(), "Hello, Ada.");
+ * ```
+ *
+ * A handler is `(input, c) => result`: `input` is what the client sent, `c` is
+ * what the server adds. What is returned decides what is sent: text, data as
+ * JSON, bytes, a stream, a `Response`, or nothing.
+ *
+ * @module
+ */
+
+export {
+  serve,
+  type ServeOptions,
+  type Server,
+  type ServerStats,
+} from "./server.ts";
+export { type Respond, serveConnection } from "./connection.ts";
+export type { ConnectionOptions } from "./connection/settings.ts";
+export {
+  type Answer,
+  type AnswerInit,
+  type Body,
+  json,
+  redirect,
+  type Streamed,
+  type Take,
+  type Upgrade,
+  upgrade,
+} from "./response.ts";
+export type { Content, Cookies } from "./request.ts";
+export {
+  Fault,
+  type FaultCode,
+  HttpError,
+  type HttpErrorOptions,
+} from "./errors.ts";
+export { LIMITS, type Limits, TIMEOUTS, type Timeouts } from "./limits.ts";
+export type {
+  Address,
+  ContentSource,
+  Exchange,
+  RequestHead,
+  RouteInfo,
+  Transport,
+} from "./messages.ts";
+export type { CookieAttributes } from "./wire/cookies.ts";
+export type { Fields } from "./wire/fields.ts";
+export { type Html, html, type HtmlValue, raw } from "./wire/html.ts";
+export * from "./router.ts";

@@ -1,0 +1,678 @@
+/**
+ * The whole over real sockets, as a user sees it: one import, a server on port
+ * 0, and clients that do what clients do.
+ */
+
+import {
+  assert,
+  assertEquals,
+  assertInstanceOf,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
+import * as wire from "./mod.ts";
+import {
+  type Context,
+  get,
+  html,
+  HttpError,
+  json,
+  post,
+  redirect,
+  Router,
+  serve,
+  type ServeOptions,
+  type Server,
+  upgrade,
+} from "./mod.ts";
+import {
+  TLS_AUTHORITY,
+  TLS_CERT,
+  TLS_KEY,
+} from "./tests/conformance/certificate.ts";
+
+/** A server on a free port that ends with its test. */
+function start(
+  app: Parameters<typeof serve>[0],
+  options: ServeOptions = {},
+): Server {
+  return serve(app, {
+    ...(options.path === undefined && { hostname: "127.0.0.1", port: 0 }),
+    signals: false,
+    onListen() {},
+    onError() {},
+    ...options,
+  });
+}
+
+function urlOf(server: Server, path = "/", scheme = "http"): string {
+  return `${scheme}://127.0.0.1:${server.addr.port}${path}`;
+}
+
+/** What the server says to `sent`, once the client has ended its half. */
+async function say(server: Server, sent: string): Promise<string> {
+  const { hostname, port, path } = server.addr;
+  using conn = path === undefined
+    ? await Deno.connect({ hostname: hostname!, port: port! })
+    : await Deno.connect({ transport: "unix", path });
+  await conn.write(new TextEncoder().encode(sent));
+  await conn.closeWrite();
+  return await new Response(conn.readable).text();
+}
+
+const GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+
+// ── a first application ────────────────────────────────────────────────────
+
+class Songs {
+  readonly #titles = new Map([["1", "Pokarekare Ana"]]);
+
+  @get("/songs")
+  list() {
+    return Object.fromEntries(this.#titles);
+  }
+
+  @get("/songs/:id")
+  show({ id }: { id: string }) {
+    const title = this.#titles.get(id);
+    if (title === undefined) throw new HttpError(404, "No such song");
+    return { id, title };
+  }
+
+  @post("/songs/:id")
+  async store({ id }: { id: string }, c: Context) {
+    this.#titles.set(id, await c.text());
+    c.status = 201;
+    return this.show({ id });
+  }
+}
+
+Deno.test("serve() answers with what a controller returns", async () => {
+  await using server = start(new Songs());
+  assertEquals(await (await fetch(urlOf(server, "/songs/1"))).json(), {
+    id: "1",
+    title: "Pokarekare Ana",
+  });
+  const stored = await fetch(urlOf(server, "/songs/2"), {
+    method: "POST",
+    body: "Hine e Hine",
+  });
+  assertEquals([stored.status, await stored.json()], [201, {
+    id: "2",
+    title: "Hine e Hine",
+  }]);
+  const missing = await fetch(urlOf(server, "/songs/3"));
+  assertEquals(
+    [
+      missing.status,
+      missing.headers.get("content-type"),
+      (await missing.json()).detail,
+    ],
+    [404, "application/problem+json", "No such song"],
+  );
+});
+
+Deno.test("serve() answers with each kind of result", async () => {
+  const app = new Router();
+  const bytes = Uint8Array.of(1, 2, 3);
+  const rows: [
+    path: string,
+    result: () => unknown,
+    type: string | null,
+    content: string,
+  ][] = [
+    ["/string", () => "é", "text/plain; charset=utf-8", "é"],
+    [
+      "/html",
+      () => html`<b>${"<"}</b>`,
+      "text/html; charset=utf-8",
+      "<b>&lt;</b>",
+    ],
+    ["/bytes", () => bytes, "application/octet-stream", "\x01\x02\x03"],
+    [
+      "/view",
+      () => new DataView(bytes.buffer, 1, 1),
+      "application/octet-stream",
+      "\x02",
+    ],
+    ["/buffer", () => bytes.buffer, "application/octet-stream", "\x01\x02\x03"],
+    [
+      "/response",
+      () => new Response("r", { headers: { "content-type": "a/b" } }),
+      "a/b",
+      "r",
+    ],
+    ["/blob", () => new Blob(["b"], { type: "a/b" }), "a/b", "b"],
+    [
+      "/pairs",
+      () => new URLSearchParams({ a: "é" }),
+      "application/x-www-form-urlencoded;charset=UTF-8",
+      "a=%C3%A9",
+    ],
+    [
+      "/stream",
+      () => ReadableStream.from([bytes]),
+      "application/octet-stream",
+      "\x01\x02\x03",
+    ],
+    [
+      "/async",
+      async function* () {
+        yield "a";
+        await Promise.resolve();
+        yield "b";
+      },
+      "text/plain; charset=utf-8",
+      "ab",
+    ],
+    [
+      "/generator",
+      function* () {
+        yield bytes;
+      },
+      "application/octet-stream",
+      "\x01\x02\x03",
+    ],
+    ["/array", () => [1], "application/json", "[1]"],
+    ["/object", () => ({ a: 1 }), "application/json", '{"a":1}'],
+    ["/number", () => 1, "application/json", "1"],
+    ["/boolean", () => false, "application/json", "false"],
+    ["/null", () => null, "application/json", "null"],
+    ["/json", () => json("a"), "application/json", '"a"'],
+    ["/nothing", () => undefined, null, ""],
+  ];
+  for (const [path, result] of rows) app.get(path, result);
+  await using server = start(app);
+  for (const [path, , type, content] of rows) {
+    const answer = await fetch(urlOf(server, path));
+    const told = [
+      path,
+      answer.headers.get("content-type"),
+      await answer.text(),
+    ];
+    assertEquals(told, [path, type, content]);
+    const head = await fetch(urlOf(server, path), { method: "HEAD" });
+    assertEquals([path, head.status, await head.text()], [
+      path,
+      answer.status,
+      "",
+    ]);
+  }
+});
+
+Deno.test("serve() answers 500 to what cannot be sent, and says nothing of it", async () => {
+  const app = new Router();
+  const results = [
+    () => () => 1,
+    () => Symbol("a"),
+    () => 1n,
+    () => new Map(),
+    () => new Date(0),
+  ];
+  results.forEach((result, i) =>
+    app.get(`/${i}`, result as unknown as () => null)
+  );
+  const errors: unknown[] = [];
+  await using server = start(app, {
+    onError: (error) => void errors.push(error),
+  });
+  for (let i = 0; i < results.length; i++) {
+    const answer = await fetch(urlOf(server, `/${i}`));
+    assertEquals([i, answer.status, Object.keys(await answer.json())], [
+      i,
+      500,
+      ["type", "title", "status"],
+    ]);
+  }
+  assertEquals(errors.length, results.length);
+});
+
+Deno.test("serve() merges status, headers and cookies into results, responses and errors", async () => {
+  const app = new Router();
+  const set = (c: Context) => {
+    c.headers.set("x-a", "1");
+    c.cookies.set("a", "1");
+    c.cookies.set("b", "2");
+  };
+  app.get("/text", (_, c) => (set(c), c.status = 202, "t"));
+  app.get(
+    "/response",
+    (_, c) => (set(c), new Response("r", { headers: { "set-cookie": "c=3" } })),
+  );
+  app.get("/error", (_, c) => {
+    set(c);
+    throw new HttpError(409);
+  });
+  await using server = start(app);
+  const rows: [path: string, status: number, cookies: string[]][] = [
+    ["/text", 202, ["a=1", "b=2"]],
+    ["/response", 200, ["a=1", "b=2", "c=3"]],
+    ["/error", 409, ["a=1", "b=2"]],
+  ];
+  for (const [path, status, cookies] of rows) {
+    const { headers, ...answer } = await asked(urlOf(server, path));
+    assertEquals([
+      path,
+      answer.status,
+      headers.get("x-a"),
+      headers.getSetCookie().toSorted(),
+    ], [
+      path,
+      status,
+      "1",
+      cookies,
+    ]);
+  }
+});
+
+async function asked(
+  url: string,
+): Promise<{ status: number; headers: Headers; text: string }> {
+  const answer = await fetch(url);
+  return {
+    status: answer.status,
+    headers: answer.headers,
+    text: await answer.text(),
+  };
+}
+
+Deno.test("serve() takes a fetch handler, which gets a genuine Request", async () => {
+  await using server = start(async (request) => {
+    assertInstanceOf(request, Request);
+    const copy = new Request(request.clone());
+    return Response.json({
+      method: request.method,
+      url: request.url,
+      x: request.headers.get("x"),
+      content: await copy.text(),
+      same: await request.text(),
+    });
+  });
+  const answer = await fetch(urlOf(server, "/a?b=c"), {
+    method: "POST",
+    body: "content",
+    headers: { x: "1" },
+  });
+  assertEquals(await answer.json(), {
+    method: "POST",
+    url: urlOf(server, "/a?b=c"),
+    x: "1",
+    content: "content",
+    same: "content",
+  });
+});
+
+Deno.test("serve() forwards a request with fetch(c.request)", async () => {
+  await using origin = start((request) =>
+    new Response(request.body, {
+      headers: { "x-path": new URL(request.url).pathname },
+    })
+  );
+  const app = new Router();
+  app.on(
+    "*",
+    "/*path",
+    (_, c) => fetch(new Request(urlOf(origin, c.path), c.request)),
+  );
+  await using proxy = start(app);
+  const answer = await fetch(urlOf(proxy, "/deep/path"), {
+    method: "POST",
+    body: "x".repeat(200_000),
+  });
+  assertEquals([answer.headers.get("x-path"), (await answer.text()).length], [
+    "/deep/path",
+    200_000,
+  ]);
+});
+
+Deno.test("serve() streams uploads and downloads without keeping them", async () => {
+  const app = new Router();
+  app.post("/size", { limits: { body: Infinity } }, async (_, c) => {
+    let size = 0;
+    for await (const piece of c.content) size += piece.length;
+    return size;
+  });
+  app.get("/many", function* () {
+    for (let i = 0; i < 64; i++) yield new Uint8Array(256 * 1024);
+  });
+  await using server = start(app);
+  const pieces = Array.from({ length: 64 }, () => new Uint8Array(256 * 1024));
+  const up = await fetch(urlOf(server, "/size"), {
+    method: "POST",
+    body: ReadableStream.from(pieces),
+  });
+  assertEquals(await up.json(), 64 * 256 * 1024);
+  const down = await fetch(urlOf(server, "/many"));
+  assertEquals((await down.bytes()).length, 64 * 256 * 1024);
+});
+
+Deno.test("serve() redirects, and a form that was posted is followed by GET", async () => {
+  const app = new Router();
+  app.post("/form", () => redirect("/done?a=ü"));
+  app.get("/done", (_, c) => `${c.method} ${c.query.get("a")}`);
+  await using server = start(app);
+  const answer = await fetch(urlOf(server, "/form"), {
+    method: "POST",
+    body: new URLSearchParams({ a: "1" }),
+  });
+  assertEquals([answer.redirected, await answer.text()], [true, "GET ü"]);
+});
+
+Deno.test("serve() hands the connection over with upgrade()", async () => {
+  const app = new Router();
+  app.get("/echo", () =>
+    upgrade("echo", async (transport, early) => {
+      await transport.write(early);
+      const buffer = new Uint8Array(100);
+      for (
+        let n = await transport.read(buffer);
+        n !== null;
+        n = await transport.read(buffer)
+      ) {
+        await transport.write(buffer.subarray(0, n));
+      }
+    }));
+  await using server = start(app);
+  const said = await say(
+    server,
+    "GET /echo HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\nhello",
+  );
+  assertMatch(said, /^HTTP\/1.1 101 Switching Protocols\r\n[^]*\r\n\r\nhello$/);
+});
+
+// ── where it listens ───────────────────────────────────────────────────────
+
+Deno.test("serve() tells where it listens", async () => {
+  let told: unknown;
+  await using server = start(() => new Response(), {
+    onListen: (address) => told = address,
+  });
+  assertEquals(told, server.addr);
+  assertEquals([server.addr.transport, server.addr.hostname], [
+    "tcp",
+    "127.0.0.1",
+  ]);
+});
+
+Deno.test("serve() speaks TLS", async () => {
+  await using server = start(
+    (request) => new Response(request.url),
+    { cert: TLS_CERT, key: TLS_KEY },
+  );
+  using client = Deno.createHttpClient({ caCerts: [TLS_AUTHORITY] });
+  const answer = await fetch(urlOf(server, "/a", "https"), { client });
+  assertEquals(await answer.text(), urlOf(server, "/a", "https"));
+  // Plain HTTP to a port of TLS costs nobody else anything.
+  await say(server, GET).catch(() => {});
+  const next = await fetch(urlOf(server, "/b", "https"), { client });
+  assertEquals(await next.text(), urlOf(server, "/b", "https"));
+});
+
+Deno.test("serve() gives up on a TLS client that says nothing", async () => {
+  await using server = start(() => new Response(), {
+    cert: TLS_CERT,
+    key: TLS_KEY,
+    timeouts: { handshake: 20 },
+  });
+  using _silent = await Deno.connect({
+    hostname: "127.0.0.1",
+    port: server.addr.port!,
+  });
+  await until(() => server.stats.accepted === 1);
+  await until(() => server.stats.connections === 0);
+});
+
+/** Waits for what no event tells. */
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+Deno.test("serve() listens on a unix socket, and takes over the file of a server that was killed", async () => {
+  const path = await Deno.makeTempFile({ prefix: "no8wire", suffix: ".sock" });
+  await Deno.remove(path);
+  {
+    await using server = start((request) => new Response(request.url), {
+      path,
+    });
+    assertEquals(server.addr, { transport: "unix", path });
+    assertStringIncludes(await say(server, GET), "http://a/");
+    assertThrows(
+      () => start(() => new Response(), { path }),
+      Deno.errors.AddrInUse,
+      path,
+    );
+    assertStringIncludes(await say(server, GET), "200 OK");
+  }
+  const killed = new Deno.Command(Deno.execPath(), {
+    args: [
+      "eval",
+      `Deno.listen({ transport: "unix", path: "${path}" }); Deno.kill(Deno.pid, "SIGKILL")`,
+    ],
+    stdout: "null",
+    stderr: "null",
+  });
+  await killed.output();
+  assert((await Deno.lstat(path)).isSocket, "the file is left over");
+  await using server = start(() => new Response("again"), { path });
+  assertStringIncludes(await say(server, GET), "again");
+});
+
+Deno.test("serve() says what is wrong with its options, in a sentence", async () => {
+  await using taken = start(() => new Response());
+  const app = () => new Response();
+  const rows: [ServeOptions, new () => Error, string][] = [
+    [{ port: taken.addr.port! }, Deno.errors.AddrInUse, "it is in use"],
+    [{ port: 65_536 }, RangeError, "a port is 0 to 65535"],
+    [{ port: 1.5 }, RangeError, "a port is 0 to 65535"],
+    [
+      { hostname: "192.0.2.1" },
+      Deno.errors.AddrNotAvailable,
+      "does not have that address",
+    ],
+    [{ cert: TLS_CERT }, TypeError, "cert and key go together"],
+    [{ path: "/tmp/a", port: 1 }, TypeError, "choose one"],
+    [
+      { path: "/tmp/a", cert: TLS_CERT, key: TLS_KEY },
+      TypeError,
+      "leave out cert and key",
+    ],
+    [{ reusePort: true }, TypeError, "--unstable-net"],
+    [{ limits: { body: -1 } }, RangeError, "limits.body"],
+    [{ timeouts: { idle: NaN } }, RangeError, "timeouts.idle"],
+  ];
+  for (const [options, type, sentence] of rows) {
+    assertThrows(() => start(app, options), type, sentence);
+  }
+});
+
+Deno.test("serve() says which permission is missing, and listens on 8000 by default", async () => {
+  const program = `import { serve } from "${
+    import.meta.resolve("./mod.ts")
+  }"; serve(() => new Response());`;
+  const { stderr, success } = await run(program, "--allow-read");
+  assertEquals(success, false);
+  assertStringIncludes(
+    new TextDecoder().decode(stderr),
+    "Cannot listen on 0.0.0.0:8000: run with deno run --allow-net",
+  );
+});
+
+/** Runs a program of its own, without permissions. */
+async function run(
+  program: string,
+  ...flags: string[]
+): Promise<Deno.CommandOutput> {
+  const file = await Deno.makeTempFile({ suffix: ".ts" });
+  await Deno.writeTextFile(file, program);
+  try {
+    const args = ["run", "--no-prompt", "--no-check", ...flags, file];
+    return await new Deno.Command(Deno.execPath(), {
+      args,
+      env: { NO_COLOR: "1" },
+    }).output();
+  } finally {
+    await Deno.remove(file);
+  }
+}
+
+// ── what may go wrong, and how it ends ─────────────────────────────────────
+
+Deno.test("serve() goes on accepting after peers that reset before they were accepted", async () => {
+  await using server = start(() => new Response("still here"));
+  const attackers = Array.from({ length: 50 }, async () => {
+    using conn = await Deno.connect({
+      hostname: "127.0.0.1",
+      port: server.addr.port!,
+    });
+    await conn.write(new TextEncoder().encode("GET"));
+  });
+  await Promise.all(attackers);
+  assertEquals(await (await fetch(urlOf(server))).text(), "still here");
+});
+
+Deno.test("serve() keeps the fault of one client from another", async () => {
+  const faults: unknown[] = [];
+  await using server = start(() => new Response("fine"), {
+    onError: (error) => void faults.push(error),
+  });
+  const said = await Promise.all([
+    say(server, "\0\0\0"),
+    say(server, GET),
+    say(server, "GET / HTTP/1.1\r\n\r\n"),
+    say(server, GET),
+  ]);
+  assertEquals(said.map((text) => text.slice(9, 12)), [
+    "400",
+    "200",
+    "400",
+    "200",
+  ]);
+  assertEquals(faults.map((fault) => fault instanceof wire.Fault), [
+    true,
+    true,
+  ]);
+});
+
+Deno.test("serve() makes room at the cap by the connection that is idle for longest", async () => {
+  await using server = start(() => new Response("served"), {
+    limits: { connections: 2 },
+  });
+  const idle = await Promise.all(
+    [0, 1].map(() =>
+      Deno.connect({ hostname: "127.0.0.1", port: server.addr.port! })
+    ),
+  );
+  for (const conn of idle) {
+    await conn.write(new TextEncoder().encode(GET));
+    await conn.read(new Uint8Array(500));
+  }
+  assertStringIncludes(await say(server, GET), "served");
+  assertEquals(await idle[0]!.read(new Uint8Array(1)), null);
+  for (const conn of idle) conn.close();
+});
+
+Deno.test("serve() counts what it does", async () => {
+  const server = start(() => new Response());
+  await say(server, GET + GET);
+  await say(server, GET);
+  await server.shutdown();
+  assertEquals(server.stats, { connections: 0, accepted: 2, requests: 3 });
+});
+
+Deno.test("Server.shutdown() lets what is in flight finish, and frees the port", async () => {
+  const begun = Promise.withResolvers<void>();
+  const gate = Promise.withResolvers<void>();
+  const server = start(async () => {
+    begun.resolve();
+    await gate.promise;
+    return new Response("finished");
+  });
+  const answer = fetch(urlOf(server));
+  await begun.promise;
+  const down = server.shutdown();
+  assertEquals(server.shutdown() instanceof Promise, true);
+  await assertRejects(() =>
+    Deno.connect({ hostname: "127.0.0.1", port: server.addr.port! })
+  );
+  gate.resolve();
+  const { headers } = await answer.then(async (
+    a,
+  ) => (assertEquals(await a.text(), "finished"), a));
+  assertEquals(headers.get("connection"), "close");
+  await down;
+  await server.finished;
+  await using again = start(() => new Response(), { port: server.addr.port! });
+  assertEquals(await (await fetch(urlOf(again))).text(), "");
+});
+
+Deno.test("Server.shutdown() cuts what is not finished within timeouts.drain", async () => {
+  let reason: unknown;
+  const begun = Promise.withResolvers<void>();
+  const app = new Router();
+  app.get("/", (_, c) => {
+    c.signal.onabort = () => reason = c.signal.reason;
+    begun.resolve();
+    return new Promise(() => {});
+  });
+  const server = start(app, { timeouts: { drain: 20 } });
+  const answer = fetch(urlOf(server)).then((a) => a.text(), () => "cut");
+  await begun.promise;
+  await server.shutdown();
+  assertEquals([await answer, (reason as Error).name], ["cut", "AbortError"]);
+});
+
+Deno.test("serve() shuts down when its signal fires", async () => {
+  const stop = new AbortController();
+  const server = start(() => new Response(), { signal: stop.signal });
+  stop.abort();
+  await server.finished;
+  await start(() => new Response(), { signal: AbortSignal.abort() }).finished;
+});
+
+Deno.test("serve() drains on SIGTERM and exits with 0", async () => {
+  const program = `
+    import { serve } from "${import.meta.resolve("./mod.ts")}";
+    serve(async () => {
+      console.log("begun");
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return new Response("finished");
+    }, { hostname: "127.0.0.1", port: 0, onListen: ({ port }) => console.log(port) });
+  `;
+  const file = await Deno.makeTempFile({ suffix: ".ts" });
+  await Deno.writeTextFile(file, program);
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-check", "--allow-net", file],
+    stdout: "piped",
+    env: { NO_COLOR: "1" },
+  }).spawn();
+  const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  const port = Number((await lines.read()).value);
+  const answer = fetch(`http://127.0.0.1:${port}/`);
+  assertEquals((await lines.read()).value, "begun\n");
+  child.kill("SIGTERM");
+  assertEquals(await (await answer).text(), "finished");
+  assertEquals((await child.status).code, 0);
+  await lines.cancel();
+  await Deno.remove(file);
+});
+
+Deno.test("Server.unref() lets the process end", async () => {
+  const { code } = await run(
+    `import { serve } from "${import.meta.resolve("./mod.ts")}";
+     const server = serve(() => new Response(), { hostname: "127.0.0.1", port: 0, signals: false });
+     server.ref();
+     server.unref();`,
+    "--allow-net",
+  );
+  assertEquals(code, 0);
+});
+
+Deno.test("mod.ts exports what its users were promised", () => {
+  const promised = [
+    "serve Router get post put patch del on controller catches HttpError",
+    "html raw json redirect upgrade serveConnection toHandler",
+  ].join(" ").split(" ");
+  assertEquals(promised.filter((name) => !(name in wire)), []);
+});

@@ -1,0 +1,514 @@
+/**
+ * From an address to served connections: listen, accept, the set of those that
+ * are alive, and the end of it all. `Deno` appears here and in no room below.
+ *
+ * ```text
+ * serve ─▶ listen ─▶ accept ─▶ (TLS handshake) ─▶ Connection.run()
+ *             ▲          │ failed: go on, back off when descriptors run out
+ *             └──────────┘
+ * shutdown ─▶ no more is accepted, idle connections close, the others get
+ *             `timeouts.drain` to finish what they are at
+ * ```
+ *
+ * Nothing that happens on a connection reaches the accept loop. The loop is by
+ * hand because `for await` over a listener ends with the first peer that
+ * resets before it was accepted (denoland/deno#8499).
+ *
+ * @module
+ */
+
+import { Connection, type Respond } from "./connection.ts";
+import { type ConnectionOptions, Settings } from "./connection/settings.ts";
+import type { Address, Transport } from "./messages.ts";
+import { type App, toHandler } from "./router.ts";
+
+/** What {@linkcode serve} takes beside the application. */
+export interface ServeOptions extends Omit<ConnectionOptions, "signal"> {
+  /** The address to listen on; default `"0.0.0.0"`, every IPv4 interface. */
+  readonly hostname?: string;
+  /** The port; default 8000, and 0 lets the system choose. */
+  readonly port?: number;
+  /** Listens on a unix socket at this path, in place of `hostname` and `port`. */
+  readonly path?: string;
+  /** The certificate chain in PEM; with `key`, `https` is served. */
+  readonly cert?: string;
+  /** The private key in PEM. */
+  readonly key?: string;
+  /** Connections that may wait to be accepted; default 511. */
+  readonly backlog?: number;
+  /** Shares the port with other processes; needs `deno run --unstable-net`. */
+  readonly reusePort?: boolean;
+  /** When it fires, the server shuts down as with {@linkcode Server.shutdown}. */
+  readonly signal?: AbortSignal;
+  /** Whether SIGINT and SIGTERM shut the server down; default true. */
+  readonly signals?: boolean;
+  /** Is told where the server listens; default: a line on the console. */
+  readonly onListen?: (address: Address) => void;
+}
+
+/** Figures of a server, for monitoring. */
+export interface ServerStats {
+  /** Connections that are open now. */
+  readonly connections: number;
+  /** Connections accepted since the start. */
+  readonly accepted: number;
+  /** Requests whose head was received whole since the start. */
+  readonly requests: number;
+}
+
+/** A server that runs. */
+export interface Server extends AsyncDisposable {
+  /** Where it listens. */
+  readonly addr: Address;
+  /** Resolves when the server has shut down and its last connection has ended. */
+  readonly finished: Promise<void>;
+  /** Figures, as of now. */
+  readonly stats: ServerStats;
+  /**
+   * Accepts no more, lets what is in flight finish within `timeouts.drain`, and
+   * cuts what is left. Resolves as {@linkcode Server.finished} does.
+   */
+  shutdown(): Promise<void>;
+  /** Keeps the process alive again, after `unref`. */
+  ref(): void;
+  /** Lets the process end while the server still listens. */
+  unref(): void;
+}
+
+/**
+ * Serves `app` from now on: a router, controllers, or a fetch handler.
+ *
+ * @throws {Deno.errors.AddrInUse} when somebody listens there already
+ * @throws {Deno.errors.PermissionDenied} when the port is reserved for root
+ * @throws {Deno.errors.NotCapable} without `--allow-net`
+ * @throws {RangeError} when a limit or timeout is not a number from 0
+ * @throws {TypeError} when options contradict each other
+ *
+ * @example
+ * ```ts
+ * import { serve } from "@no8/wire";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using server = serve(() => new Response("Hello"), {
+ *   hostname: "127.0.0.1",
+ *   port: 0,
+ *   onListen() {},
+ * });
+ * const answer = await fetch(`http://127.0.0.1:${server.addr.port}/`);
+ * assertEquals(await answer.text(), "Hello");
+ * ```
+ */
+export function serve(app: App, options: ServeOptions = {}): Server {
+  const respond = toHandler(app);
+  const settings = new Settings(options, (timer) => Deno.unrefTimer(timer));
+  const listener = listen(options);
+  const server = new TcpServer(
+    listener,
+    respond,
+    settings,
+    options.cert !== undefined,
+  );
+  (options.onListen ?? announce(options))(server.addr);
+  server.start(options);
+  return server;
+}
+
+function announce({ cert }: ServeOptions): (address: Address) => void {
+  return ({ hostname, port, path }) => {
+    if (path !== undefined) return console.log(`Listening on ${path}`);
+    // Nobody can browse to 0.0.0.0; localhost is where it can be reached.
+    const anywhere = hostname === "0.0.0.0" || hostname === "::";
+    const host = anywhere
+      ? "localhost"
+      : hostname!.includes(":")
+      ? `[${hostname}]`
+      : hostname;
+    console.log(
+      `Listening on ${
+        cert === undefined ? "http" : "https"
+      }://${host}:${port}/`,
+    );
+  };
+}
+
+// ── listening ──────────────────────────────────────────────────────────────
+
+type AnyListener = Deno.Listener<Deno.Conn, Deno.Addr>;
+
+function listen(options: ServeOptions): AnyListener {
+  check(options);
+  const { hostname = "0.0.0.0", port = 8000, path, cert, key, backlog = 511 } =
+    options;
+  const where = path ?? `${hostname}:${port}`;
+  try {
+    if (path !== undefined) return listenUnix(path);
+    const common = {
+      hostname,
+      port,
+      tcpBacklog: backlog,
+      reusePort: options.reusePort ?? false,
+    };
+    if (cert === undefined) return Deno.listen(common);
+    return Deno.listenTls({
+      ...common,
+      cert,
+      key: key!,
+      alpnProtocols: ["http/1.1"],
+    });
+  } catch (error) {
+    throw explained(error, where);
+  }
+}
+
+function check(
+  { path, port, hostname, cert, key, reusePort }: ServeOptions,
+): void {
+  if ((cert === undefined) !== (key === undefined)) {
+    throw new TypeError("Cannot serve TLS: cert and key go together");
+  }
+  if (path !== undefined && (port !== undefined || hostname !== undefined)) {
+    throw new TypeError("Cannot listen on a path and on a port: choose one");
+  }
+  if (path !== undefined && cert !== undefined) {
+    throw new TypeError(
+      "Cannot serve TLS on a unix socket: leave out cert and key",
+    );
+  }
+  if (
+    port !== undefined &&
+    !(Number.isInteger(port) && port >= 0 && port <= 65535)
+  ) {
+    throw new RangeError(`Cannot listen on port ${port}: a port is 0 to 65535`);
+  }
+  // Without the flag the process ends at once, and no catch is run.
+  if (
+    reusePort &&
+    typeof (Deno as { listenDatagram?: unknown }).listenDatagram !== "function"
+  ) {
+    throw new TypeError(
+      "Cannot share a port: run with deno run --unstable-net",
+    );
+  }
+}
+
+/** The file of a server that was killed is in the way of the next one. */
+function listenUnix(path: string): AnyListener {
+  try {
+    return Deno.listen({ transport: "unix", path });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AddrInUse) || !isStale(path)) {
+      throw error;
+    }
+    Deno.removeSync(path);
+    return Deno.listen({ transport: "unix", path });
+  }
+}
+
+/** Whether a socket file is left over: listening there is what would tell. */
+function isStale(path: string): boolean {
+  const info = Deno.lstatSync(path);
+  return info.isSocket === true && !isListenedOn(path);
+}
+
+/** `/proc/net/unix` lists the paths of living sockets; elsewhere, do not guess. */
+function isListenedOn(path: string): boolean {
+  try {
+    const full = Deno.realPathSync(path);
+    const lines = Deno.readTextFileSync("/proc/net/unix").split("\n");
+    return lines.some((line) =>
+      line.endsWith(` ${path}`) || line.endsWith(` ${full}`)
+    );
+  } catch {
+    return true;
+  }
+}
+
+/** What listening failed of, as one sentence that says what to do. */
+function explained(error: unknown, where: string): unknown {
+  for (const [kind, advice] of ADVICE) {
+    if (error instanceof kind) {
+      return new kind(`Cannot listen on ${where}: ${advice}`, { cause: error });
+    }
+  }
+  return error;
+}
+
+const ADVICE = [
+  [
+    Deno.errors.AddrInUse,
+    "it is in use; stop the other program or choose another",
+  ],
+  [
+    Deno.errors.PermissionDenied,
+    "the system does not allow it; ports below 1024 are for root",
+  ],
+  [Deno.errors.NotCapable, "run with deno run --allow-net"],
+  [Deno.errors.AddrNotAvailable, "this machine does not have that address"],
+] as const;
+
+// ── serving ────────────────────────────────────────────────────────────────
+
+/** The shortest and longest waits when descriptors have run out, milliseconds. */
+const BACK_OFF = { from: 5, to: 1_000 } as const;
+
+class TcpServer implements Server {
+  readonly addr: Address;
+  readonly finished: Promise<void>;
+  readonly #listener: AnyListener;
+  readonly #respond: Respond;
+  readonly #settings: Settings;
+  readonly #secure: boolean;
+  readonly #connections: Set<Connection> = new Set();
+  readonly #finish: () => void;
+  #accepted = 0;
+  #stopping = false;
+  #stopped: Promise<void> | undefined;
+  #ended: (() => void) | undefined;
+  #drain: ReturnType<typeof setTimeout> | undefined;
+  #pause: (() => void) | undefined;
+  #forgetSignals: () => void = () => {};
+
+  constructor(
+    listener: AnyListener,
+    respond: Respond,
+    settings: Settings,
+    secure: boolean,
+  ) {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.finished = promise;
+    this.#finish = resolve;
+    this.#listener = listener;
+    this.#respond = respond;
+    this.#settings = settings;
+    this.#secure = secure;
+    this.addr = addressOf(listener.addr);
+  }
+
+  get stats(): ServerStats {
+    return {
+      connections: this.#connections.size,
+      accepted: this.#accepted,
+      requests: this.#settings.requests,
+    };
+  }
+
+  /** Begins to accept, and to listen to what may end it. */
+  start({ signal, signals = true }: ServeOptions): void {
+    const stop = () => void this.shutdown();
+    signal?.addEventListener("abort", stop);
+    const forget = signals ? onSignals(stop) : () => {};
+    this.#forgetSignals = () => {
+      forget();
+      signal?.removeEventListener("abort", stop);
+    };
+    this.#stopped = this.#accept();
+    if (signal?.aborted) stop();
+  }
+
+  ref(): void {
+    this.#listener.ref();
+  }
+
+  unref(): void {
+    this.#listener.unref();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.shutdown();
+  }
+
+  shutdown(): Promise<void> {
+    if (!this.#stopping) void this.#shutdown();
+    return this.finished;
+  }
+
+  async #shutdown(): Promise<void> {
+    this.#stopping = true;
+    this.#listener.close();
+    this.#pause?.();
+    const { drain } = this.#settings.timeouts;
+    for (const connection of this.#connections) connection.stop();
+    if (Number.isFinite(drain)) {
+      this.#drain = setTimeout(() => this.#cut(), drain);
+    }
+    // The port is free only when the pending accept has been told.
+    await this.#stopped;
+    if (this.#connections.size > 0) {
+      await new Promise<void>((resolve) => this.#ended = resolve);
+    }
+    clearTimeout(this.#drain);
+    this.#settings.deadlines.stop();
+    this.#forgetSignals();
+    this.#finish();
+  }
+
+  #cut(): void {
+    const reason = new DOMException("The server has shut down", "AbortError");
+    for (const connection of this.#connections) connection.cut(reason);
+  }
+
+  async #accept(): Promise<void> {
+    let wait: number = BACK_OFF.from;
+    while (!this.#stopping) {
+      try {
+        const conn = await this.#listener.accept();
+        wait = BACK_OFF.from;
+        this.#accepted++;
+        await this.#admit(conn);
+      } catch (error) {
+        if (this.#stopping || error instanceof Deno.errors.BadResource) return;
+        if (isOfPeer(error)) continue;
+        if (wait === BACK_OFF.from) this.#settings.report(error, undefined);
+        await this.#sleep(wait);
+        wait = Math.min(wait * 2, BACK_OFF.to);
+      }
+    }
+  }
+
+  /** At the cap, the one that was idle for longest makes room, or we wait. */
+  async #admit(conn: Deno.Conn): Promise<void> {
+    while (
+      this.#connections.size >= this.#settings.limits.connections &&
+      !this.#stopping
+    ) {
+      longestIdle(this.#connections)?.stop();
+      await this.#sleep(BACK_OFF.from, true);
+    }
+    if (this.#stopping) return quietly(() => conn.close());
+    void this.#serve(conn);
+  }
+
+  async #serve(conn: Deno.Conn): Promise<void> {
+    const transport = new ConnTransport(conn, this.#secure);
+    const connection = new Connection(transport, this.#respond, this.#settings);
+    this.#connections.add(connection);
+    if (!transport.secure || await this.#shakeHands(conn as Deno.TlsConn)) {
+      await connection.run();
+    }
+    transport.close();
+    this.#connections.delete(connection);
+    if (this.#connections.size === 0) this.#ended?.();
+    this.#pause?.();
+  }
+
+  /**
+   * A client that connects to a TLS port and says nothing is given up. The
+   * platform keeps its socket until it leaves: a `TlsConn` that is closed in
+   * the middle of a handshake goes on waiting for it (Deno 2.9).
+   */
+  async #shakeHands(conn: Deno.TlsConn): Promise<boolean> {
+    const { handshake } = this.#settings.timeouts;
+    const cut = () => quietly(() => conn.close());
+    const timer = Number.isFinite(handshake)
+      ? setTimeout(cut, handshake)
+      : undefined;
+    try {
+      await conn.handshake();
+      return true;
+    } catch {
+      return false;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Waits, unless there is reason not to: the end, or with `early` any connection's. */
+  async #sleep(ms: number, early = false): Promise<void> {
+    let timer: ReturnType<typeof setTimeout>;
+    await new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, early ? BACK_OFF.to : ms);
+      this.#pause = resolve;
+    });
+    clearTimeout(timer!);
+    this.#pause = undefined;
+  }
+}
+
+function longestIdle(
+  connections: Iterable<Connection>,
+): Connection | undefined {
+  let found: Connection | undefined;
+  let since = Infinity;
+  for (const connection of connections) {
+    const { idleUntil = Infinity } = connection;
+    if (idleUntil < since) {
+      found = connection;
+      since = idleUntil;
+    }
+  }
+  return found;
+}
+
+/** A peer that went away before it was accepted is no reason to wait. */
+function isOfPeer(error: unknown): boolean {
+  return error instanceof Deno.errors.NotConnected ||
+    error instanceof Deno.errors.ConnectionReset ||
+    error instanceof Deno.errors.ConnectionAborted;
+}
+
+/** The first signal drains; a second one does not wait. */
+function onSignals(stop: () => void): () => void {
+  let times = 0;
+  const onSignal = () => {
+    if (++times > 1) Deno.exit(0);
+    stop();
+  };
+  // Windows has no SIGTERM to listen to.
+  const names: Deno.Signal[] = Deno.build.os === "windows"
+    ? ["SIGINT"]
+    : ["SIGINT", "SIGTERM"];
+  for (const name of names) Deno.addSignalListener(name, onSignal);
+  return () => {
+    for (const name of names) Deno.removeSignalListener(name, onSignal);
+  };
+}
+
+/** A `Deno.Conn` as a transport: closing twice is no error. */
+class ConnTransport implements Transport {
+  readonly remote: Address;
+  readonly local: Address;
+  readonly secure: boolean;
+  readonly #conn: Deno.Conn;
+
+  constructor(conn: Deno.Conn, secure: boolean) {
+    this.#conn = conn;
+    this.secure = secure;
+    this.remote = addressOf(conn.remoteAddr);
+    this.local = addressOf(conn.localAddr);
+  }
+
+  read(into: Uint8Array): Promise<number | null> {
+    return this.#conn.read(into);
+  }
+
+  write(bytes: Uint8Array): Promise<number> {
+    return this.#conn.write(bytes);
+  }
+
+  close(): void {
+    quietly(() => this.#conn.close());
+  }
+
+  async closeWrite(): Promise<void> {
+    await this.#conn.closeWrite();
+  }
+}
+
+function quietly(close: () => void): void {
+  try {
+    close();
+  } catch {
+    // It was closed already.
+  }
+}
+
+/** The plain form of an address; vsock and the like keep their name alone. */
+function addressOf(addr: Deno.Addr): Address {
+  if (addr.transport === "tcp" || addr.transport === "udp") {
+    const { transport, hostname, port } = addr;
+    return { transport, hostname, port };
+  }
+  return "path" in addr
+    ? { transport: addr.transport, path: addr.path }
+    : { transport: addr.transport };
+}

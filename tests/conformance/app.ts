@@ -1,0 +1,152 @@
+/**
+ * The application under test: a route for each thing that a case asks of a
+ * handler, and a record of what no handler should have been asked.
+ *
+ * @module
+ */
+
+import { HttpError, Router, upgrade } from "../../mod.ts";
+import type { Context } from "../../mod.ts";
+import { latin1 } from "../wire_client.ts";
+import { FIELDS, RESPONSE_FIELDS } from "./answer_fields.ts";
+import type { Seen } from "./rows.ts";
+
+/** Methods that `/seen` answers, so that a case may use any of them. */
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+
+/** The names of requests that were handled though they came behind an end. */
+export type Behind = Set<string>;
+
+/** A router with the routes below. */
+export function conformanceApp(behind: Behind): Router {
+  const app = new Router();
+  app.get("/", () => "root");
+  app.get("/hello", () => "hello");
+  app.get("/probe", () => "probe");
+  app.get("/behind/:id", ({ id }) => {
+    behind.add(id);
+    return "behind";
+  });
+  app.post("/echo", (_input, c) => c.bytes());
+  app.post("/ignore", () => "ignored");
+  app.post("/first", firstPiece);
+  app.post("/late", late);
+  for (const method of METHODS) {
+    app.on(method, "/seen", seen);
+    app.on(method, "/seen/*rest", seen);
+  }
+  addAnswers(app);
+  addFields(app);
+  return app;
+}
+
+/** Routes named for the shape of their answer. */
+function addAnswers(app: Router): void {
+  app.get("/stream", pieces);
+  app.get("/stream/empty", async function* () {});
+  app.get("/empty", () => undefined);
+  app.get("/not-modified", () => new Response(null, { status: 304 }));
+  app.get("/json", () => ({ a: 1 }));
+  app.get("/bytes", () => Uint8Array.of(0, 255));
+  app.get("/status/:code", ({ code }) => withStatus(Number(code)));
+  app.get(
+    "/reason/:reason",
+    ({ reason }) => new Response("", { statusText: reason }),
+  );
+  app.get("/stream/throws", async function* () {
+    yield "a".repeat(200_000);
+    throw new Error("A stream that fails late");
+  });
+  app.get("/stream/throws-first", async function* () {
+    yield* [];
+    throw new Error("A stream that fails first");
+  });
+  app.get("/code/:code", ({ code }, c) => {
+    c.status = Number(code);
+    return "code";
+  });
+  app.get("/with/:code", ({ code }, c) => {
+    c.status = Number(code);
+    return "content";
+  });
+  app.get("/stream-with/:code", ({ code }, c) => {
+    c.status = Number(code);
+    return pieces();
+  });
+  app.get("/length-with/:code", ({ code }, c) => {
+    c.status = Number(code);
+    c.headers.set("Content-Length", "7");
+    return undefined;
+  });
+  app.get("/cookies", (_input, c) => {
+    c.cookies.set("a", "1");
+    c.cookies.set("b", "2");
+    return "cookies";
+  });
+  app.get("/upgrade", () => upgrade("echo", (transport) => transport.close()));
+  app.post("/refuses", () => {
+    throw new HttpError(403, "A handler that refuses");
+  });
+  app.get("/throws", () => {
+    throw new Error("A handler that fails");
+  });
+  app.get("/refuses/:code", ({ code }) => {
+    throw new HttpError(Number(code), "A handler that refuses");
+  });
+}
+
+/** Routes whose handlers set fields, fit to be sent or not. */
+function addFields(app: Router): void {
+  for (const [name, [field, value]] of Object.entries(FIELDS)) {
+    app.get(`/field/${name}`, (_input, c) => {
+      c.headers.set(field, value);
+      return "field";
+    });
+  }
+  for (const [name, [field, value]] of Object.entries(RESPONSE_FIELDS)) {
+    app.get(
+      `/response/${name}`,
+      () => new Response("field", { headers: { [field]: value } }),
+    );
+  }
+}
+
+async function* pieces(): AsyncGenerator<string> {
+  yield "one ";
+  yield "two";
+}
+
+/** A response of any status; those without content get none. */
+function withStatus(status: number): Response {
+  const empty = status === 204 || status === 205 || status === 304;
+  return new Response(empty ? null : `${status}`, { status });
+}
+
+/** Tells what reached the handler. */
+async function seen(_input: unknown, c: Context): Promise<Seen> {
+  const names = c.header("ask")?.split(",").map((name) => name.trim()) ?? [];
+  return {
+    method: c.method,
+    path: c.path,
+    query: c.query.toString(),
+    target: c.target,
+    version: c.version,
+    url: c.url.href,
+    fields: Object.fromEntries(
+      names.map((name) => [name, c.header(name) ?? null]),
+    ),
+    content: latin1(await c.bytes()),
+  };
+}
+
+/** Answers after the first piece of the content, and leaves the rest. */
+async function firstPiece(_input: unknown, c: Context): Promise<string> {
+  for await (const _piece of c.content) break;
+  return "first";
+}
+
+/** Answers late, so that what is behind the request waits. */
+async function late(_input: unknown, c: Context): Promise<Uint8Array> {
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  return await c.bytes();
+}

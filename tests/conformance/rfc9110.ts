@@ -1,0 +1,30 @@
+/**
+ * RFC 9110, HTTP Semantics: what of it binds the framing and the server, as rows.
+ *
+ * Conditional requests, ranges, negotiation and authentication are about
+ * representations; they are tested with the features that have them.
+ *
+ * @module
+ */
+
+import { SECTIONS as fields } from "./rfc9110/fields.ts";
+import { SECTIONS as routing } from "./rfc9110/routing.ts";
+import { SECTIONS as semantics } from "./rfc9110/semantics.ts";
+import type { Standard } from "./rows.ts";
+
+export const RFC9110: Standard = {
+  name: "RFC 9110",
+  title: "HTTP Semantics",
+  chapters: {
+    "2": "Conformance",
+    "4": "Identifiers in HTTP",
+    "5": "Fields",
+    "6": "Message Abstraction",
+    "7": "Routing HTTP Messages",
+    "8": "Representation Data and Metadata",
+    "9": "Methods",
+    "10": "Message Context",
+    "15": "Status Codes",
+  },
+  sections: [...fields, ...routing, ...semantics],
+};
