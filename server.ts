@@ -141,7 +141,7 @@ function listen(options: ServeOptions): AnyListener {
     options;
   const where = path ?? `${hostname}:${port}`;
   try {
-    if (path !== undefined) return listenUnix(path);
+    if (path !== undefined) return Deno.listen({ transport: "unix", path });
     const common = {
       hostname,
       port,
@@ -156,7 +156,7 @@ function listen(options: ServeOptions): AnyListener {
       alpnProtocols: ["http/1.1"],
     });
   } catch (error) {
-    throw explained(error, where);
+    throw explained(error, { path, where });
   }
 }
 
@@ -191,47 +191,22 @@ function check(
   }
 }
 
-/** The file of a server that was killed is in the way of the next one. */
-function listenUnix(path: string): AnyListener {
-  try {
-    return Deno.listen({ transport: "unix", path });
-  } catch (error) {
-    if (!(error instanceof Deno.errors.AddrInUse) || !isStale(path)) {
-      throw error;
-    }
-    Deno.removeSync(path);
-    return Deno.listen({ transport: "unix", path });
-  }
-}
-
-/** Whether a socket file is left over: listening there is what would tell. */
-function isStale(path: string): boolean {
-  const info = Deno.lstatSync(path);
-  return info.isSocket === true && !isListenedOn(path);
-}
-
-/** `/proc/net/unix` lists the paths of living sockets; elsewhere, do not guess. */
-function isListenedOn(path: string): boolean {
-  try {
-    const full = Deno.realPathSync(path);
-    const lines = Deno.readTextFileSync("/proc/net/unix").split("\n");
-    return lines.some((line) =>
-      line.endsWith(` ${path}`) || line.endsWith(` ${full}`)
-    );
-  } catch {
-    return true;
-  }
-}
-
 /** What listening failed of, as one sentence that says what to do. */
-function explained(error: unknown, where: string): unknown {
+function explained(
+  error: unknown,
+  { path, where }: { path?: string | undefined; where: string },
+): unknown {
   for (const [kind, advice] of ADVICE) {
-    if (error instanceof kind) {
-      return new kind(`Cannot listen on ${where}: ${advice}`, { cause: error });
-    }
+    if (!(error instanceof kind)) continue;
+    const taken = path !== undefined && kind === Deno.errors.AddrInUse;
+    const says = `Cannot listen on ${where}: ${taken ? LEFT_OVER : advice}`;
+    return new kind(says, { cause: error });
   }
   return error;
 }
+
+/** A server that is killed leaves the file of its unix socket behind. */
+const LEFT_OVER = "it is there; stop the server or remove the file it left";
 
 const ADVICE = [
   [
