@@ -27,8 +27,8 @@ export class CallSite {
   }
 }
 
-/** The nearest caller outside of the router. */
-function placeOf(stack: string): string {
+/** The nearest caller outside of the router, as the lines of a stack have it. */
+export function placeOf(stack: string): string {
   for (const line of stack.split("\n").slice(1)) {
     const place = placeIn(line);
     if (place && !OURS.some((own) => place.startsWith(own))) {
@@ -40,9 +40,7 @@ function placeOf(stack: string): string {
 
 /** `    at new Songs (file:///songs.ts:3:9)`, with or without the brackets. */
 function placeIn(line: string): string | undefined {
-  const start = Math.max(line.lastIndexOf("("), line.lastIndexOf("at ") + 2);
-  const place = line.slice(start + 1).replace(/\)$/, "");
-  return /:\d+:\d+$/.test(place) ? place : undefined;
+  return /[\s(]([a-z]+:\/\/.+:\d+:\d+)\)?$/.exec(line)?.[1];
 }
 
 /** A file's path, which terminals and editors know how to open. */
