@@ -274,6 +274,10 @@ export class Context {
   #headers: Fields | undefined;
   #draft: Draft | undefined;
 
+  /**
+   * The context of one request: what its head tells, what its connection lends,
+   * where its content comes from, and the platform's own `Request` if there is one.
+   */
   constructor(
     head: RequestHead,
     exchange: Exchange,
