@@ -617,6 +617,34 @@ Deno.test("serveConnection() survives a respond that throws, and an observer tha
   assert(!said.includes("secret"));
 });
 
+Deno.test("serveConnection() logs what is ours to mend, and no fault of a peer", async () => {
+  const logged: unknown[] = [];
+  const real = console.error;
+  console.error = (...what) => void logged.push(...what);
+  try {
+    for (const wire of ["\0", get("/")]) {
+      const peer = new Peer();
+      peer.send(wire);
+      peer.end();
+      await serveConnection(peer, () => Promise.reject(new Error("ours")));
+    }
+    const peer = new Peer();
+    peer.send("\0");
+    peer.end();
+    await serveConnection(peer, () => toAnswer("ok"), {
+      onError() {
+        throw new Error("observer");
+      },
+    });
+  } finally {
+    console.error = real;
+  }
+  const messages = logged.map((what) =>
+    what instanceof Error ? what.message : what
+  );
+  assertEquals(messages, ["ours", "onError threw:", "observer"]);
+});
+
 // ── deadlines ──────────────────────────────────────────────────────────────
 
 Deno.test("serveConnection() closes an idle connection in silence", async () => {
@@ -664,6 +692,28 @@ Deno.test("serveConnection() bounds head and content together", async () => {
     }
   }, { timeouts: { request: 60 } });
   assertStringIncludes(said, "timeouts.request");
+});
+
+Deno.test("serveConnection() answers 408 to content that trickles", async () => {
+  const real = performance.now;
+  // A hundred times as fast, so that five seconds of patience are soon over.
+  performance.now = () => real.call(performance) * 100;
+  try {
+    const { said, errors } = await talk((c) => c.text(), async (peer) => {
+      peer.send(`POST / HTTP/1.1\r\n${HOST}Content-Length: 5000\r\n\r\n`);
+      const trickle = setInterval(() => peer.send("x"), 10);
+      try {
+        await peer.hears("408");
+      } finally {
+        clearInterval(trickle);
+        peer.end();
+      }
+    }, { timeouts: { body: 10_000, linger: 40 } });
+    assertEquals(statuses(said), [408]);
+    assertEquals((errors[0] as Fault).code, "content-slow");
+  } finally {
+    performance.now = real;
+  }
 });
 
 Deno.test("serveConnection() does not count a slow handler as a stalled client", async () => {
@@ -777,7 +827,7 @@ const echo = () =>
     const buffer = new Uint8Array(4);
     for (;;) {
       const count = await transport.read(buffer);
-      if (count === null) return;
+      if (count === null) return await transport.closeWrite!();
       await transport.write(buffer.subarray(0, count));
     }
   });
