@@ -59,7 +59,7 @@ import {
   type KindValues,
   readKinds,
 } from "./routing/kinds.ts";
-import { mergeLines } from "./routing/merge.ts";
+import { besidesContent, mergeLines } from "./routing/merge.ts";
 import { readPrefix } from "./routing/pattern.ts";
 import {
   isThenable,
@@ -950,7 +950,8 @@ function caught(
   { type, handle }: Catcher<CatchHandler<unknown>>,
   outer: readonly Scope[],
 ): Answer | Promise<Answer> {
-  const { headers = new Fields() } = BaseContext.pending(c);
+  const headers = new Fields();
+  mergeLines(headers, early(c), false);
   const before = statusOf(error);
   const draft = { status: before, headers };
   const finish = (result: unknown): Answer => {
@@ -985,10 +986,14 @@ function keepFields(answer: Answer, error: unknown): void {
 function fallback(c: BaseContext, error: unknown): Answer {
   report(c, error);
   const answer = rendered(c, error);
-  const { headers } = BaseContext.pending(c);
-  if (headers) mergeLines(answer.headers, headers.lines, true);
+  mergeLines(answer.headers, early(c), true);
   BaseContext.settle(c, answer);
   return answer;
+}
+
+/** What was set on the context before something went wrong, and still holds. */
+function early(c: BaseContext): readonly string[] {
+  return besidesContent(BaseContext.pending(c).headers?.lines ?? []);
 }
 
 /** What is thrown may be such that nothing can be said of it. */

@@ -38,3 +38,21 @@ function addOnce(own: Fields, name: string, value: string): void {
   }
   own.append(name, value);
 }
+
+/** Fields about the content that an error takes the place of (RFC 9110 §8). */
+const ABOUT_CONTENT = new Set([
+  "content-disposition",
+  "content-encoding",
+  "content-language",
+  "content-length",
+  "content-location",
+  "content-range",
+  "content-type",
+  "etag",
+  "last-modified",
+]);
+
+/** The lines that hold for an error as well: not those about what was not sent. */
+export function besidesContent(lines: readonly string[]): string[] {
+  return lines.filter((_, i) => !ABOUT_CONTENT.has(lines[i - i % 2]!));
+}
