@@ -46,6 +46,7 @@ import {
   declare,
   decorateClass,
   type Group,
+  isClass,
   readNotes,
   routeDecorator,
 } from "./routing/declare.ts";
@@ -171,8 +172,11 @@ export interface Route extends RouteInfo {
 /** What handles a request of the platform: takes a `Request`, gives a `Response`. */
 export type FetchHandler = (request: Request) => Response | Promise<Response>;
 
+/** A router, or an instance of a class with decorated methods; no function. */
+export type Mountable = object & { readonly bind?: never };
+
 /** What can be served: a router, controllers, or a plain fetch handler. */
-export type App = FetchHandler | object | readonly object[];
+export type App = FetchHandler | Mountable | readonly Mountable[];
 
 /** From a request to its answer. It never throws and never rejects. */
 export type Dispatch = (c: BaseContext) => Answer | Promise<Answer>;
@@ -460,7 +464,7 @@ export class Router<
   }
 
   #add(method: string, path: string, rest: [unknown, unknown?]): void {
-    const [options, handler] = rest.length === 1 ? [{}, rest[0]] : rest;
+    const [options = {}, handler] = rest.length === 1 ? [{}, rest[0]] : rest;
     checkFunction(`the handler of "${path}"`, handler);
     this.#table.add({
       ...declare(method, path, options as RouteOptions, this.#kinds),
@@ -524,7 +528,7 @@ export class Router<
    *
    * @throws {TypeError} when there are none, or one of them ties with another
    */
-  mount(prefix: string, app: object): void {
+  mount(prefix: string, app: Mountable): void {
     const pattern = readPrefix(prefix, this.#kinds);
     if (app instanceof Router) {
       return this.#table.mount(tableOf(app), pattern, this.#scopes);
@@ -594,7 +598,7 @@ export class Router<
    * platforms. What only a connection has is absent: `c.remote` is undefined,
    * `timeouts` do not run, and an upgrade is a 501.
    */
-  readonly fetch = async (request: Request): Promise<Response> => {
+  readonly fetch: (request: Request) => Promise<Response> = async (request) => {
     const c = contextOf(request, this.#lent);
     return toResponse(c, await dispatch(this.#table, c));
   };
@@ -658,8 +662,8 @@ function toResponse(c: BaseContext, answer: Answer): Response {
       throw new HttpError(501, "There is no connection to upgrade here");
     }
     if (c.method !== "HEAD") return answer.toResponse();
-    if (answer.body instanceof ReadableStream) answer.body.cancel();
-    const { status } = answer;
+    const { body, status } = answer;
+    if (body instanceof ReadableStream) body.cancel().catch(() => {});
     return new Response(null, { status, headers: [...answer.headers] });
   } catch (error) {
     report(c, error);
@@ -689,14 +693,8 @@ export function toHandler(app: App): Dispatch {
   const all: readonly unknown[] = Array.isArray(app) ? app : [app];
   if (all.length === 0) throw new TypeError("Cannot serve an empty list");
   const router = new Router();
-  for (const each of all) router.mount("", each as object);
+  for (const each of all) router.mount("", each as Mountable);
   return toHandler(router);
-}
-
-/** A class cannot be called, and its prototype cannot be replaced. */
-function isClass(value: object): boolean {
-  return Object.getOwnPropertyDescriptor(value, "prototype")?.writable ===
-    false;
 }
 
 /** A plain fetch handler. What a `Request` cannot carry is answered for it. */

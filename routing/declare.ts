@@ -118,16 +118,25 @@ function checkOptions(path: string, options: RouteOptions): void {
 }
 
 /**
- * Checks that something is a function.
+ * Checks that something is a function that can be called.
  *
- * @throws {TypeError} when it is not
+ * @throws {TypeError} when it is not, or is a class
  */
 export function checkFunction(what: string, value: unknown): void {
-  if (typeof value === "function") return;
-  const given = value === null || value === undefined
-    ? String(value)
-    : `${typeof value === "object" ? "an" : "a"} ${typeof value}`;
-  throw new TypeError(`Cannot take ${given} for ${what}`);
+  if (typeof value === "function" && !isClass(value)) return;
+  throw new TypeError(`Cannot take ${described(value)} for ${what}`);
+}
+
+/** A class cannot be called, and its prototype cannot be replaced. */
+export function isClass(value: object): boolean {
+  const prototype = Object.getOwnPropertyDescriptor(value, "prototype");
+  return prototype?.writable === false;
+}
+
+function described(value: unknown): string {
+  if (value === null || value === undefined) return `${value}`;
+  if (typeof value === "function") return "a class";
+  return `${typeof value === "object" ? "an" : "a"} ${typeof value}`;
 }
 
 /** What a decorator for methods does at run time. */
@@ -160,7 +169,9 @@ export function routeDecorator(
 
 /** A decorator that lets a method answer errors. */
 export function catchDecorator(error: ErrorClass): MethodDecorator {
-  checkFunction("a class of errors", error);
+  if (typeof error !== "function") {
+    throw new TypeError(`Cannot catch ${described(error)}: it is no class`);
+  }
   return (_handler, context) => {
     checkTarget("@catches", context, "method");
     addNote<NoteText>(context, { type: "catch", error });

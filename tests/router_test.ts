@@ -26,6 +26,9 @@ import {
   toHandler,
 } from "../router.ts";
 
+class Missing extends Error {}
+class Lost extends Missing {}
+
 /** A context as a connection makes it, and what was reported through it. */
 function asked(line: string, fields: Record<string, string> = {}) {
   const [method, target] = line.split(" ") as [string, string];
@@ -383,7 +386,7 @@ const REFUSED: [name: string, make: (app: Router) => unknown, said: RegExp][] =
     ],
     [
       "mount() of a class",
-      (app) => app.mount("/", class Songs {}),
+      (app) => app.mount("/", any(class Songs {})),
       /^Cannot mount the class Songs: give an instance of it, new Songs\(\)$/,
     ],
     [
@@ -405,6 +408,16 @@ const REFUSED: [name: string, make: (app: Router) => unknown, said: RegExp][] =
       "a prefix with a slash",
       (app) => app.mount("/a/", new Router()),
       /a prefix does not end with '\/'$/,
+    ],
+    [
+      "a class for a handler",
+      (app) => app.get("/", any(class {})),
+      /^Cannot take a class for the handler of "\/"$/,
+    ],
+    [
+      "catch() of a class alone",
+      (app) => app.catch(any(Missing)),
+      /^Cannot take a class for a handler of errors$/,
     ],
     [
       "kinds that are none",
@@ -1003,9 +1016,6 @@ Deno.test("use() and catch() after the first request still count", async () => {
 
 // ── Errors ──────────────────────────────────────────────────────────────────
 
-class Missing extends Error {}
-class Lost extends Missing {}
-
 Deno.test("catch() goes by class, the most specific first, then status, then any", async () => {
   const app = new Router();
   app.get("/missing", () => {
@@ -1244,6 +1254,40 @@ Deno.test("an error handler merges what was set, and keeps the fields of the err
   assertEquals(
     await ask(app, "GET /", ["x", "location", "www-authenticate"]),
     "302 other | x: early | location: /login | www-authenticate: null",
+  );
+});
+
+Deno.test("an error drops what was said of the content that it takes the place of", async () => {
+  const app = new Router();
+  app.get("/", (_input, c) => {
+    c.headers.set("etag", '"1"');
+    c.headers.set("content-type", "text/csv");
+    c.headers.set("content-encoding", "gzip");
+    c.headers.set("content-security-policy", "default-src 'none'");
+    throw new HttpError(409, "No");
+  });
+  const names = [
+    "etag",
+    "content-type",
+    "content-encoding",
+    "content-security-policy",
+  ];
+  assertEquals(
+    await ask(app, "GET /", names),
+    "409 ! No | etag: null | content-type: application/problem+json | content-encoding: null | content-security-policy: default-src 'none'",
+  );
+  app.catch(409, () => ({ no: 1 }));
+  assertEquals(
+    await ask(app, "GET /", names),
+    "409 {\"no\":1} | etag: null | content-type: application/json | content-encoding: null | content-security-policy: default-src 'none'",
+  );
+  app.catch(409, (_error, c) => {
+    c.headers.set("content-type", "text/x");
+    return "no";
+  });
+  assertEquals(
+    await ask(app, "GET /", ["content-type"]),
+    "409 no | content-type: text/x",
   );
 });
 
@@ -1677,7 +1721,7 @@ const MISPLACED: [name: string, make: () => unknown, said: RegExp][] = [
   [
     "@catches of no class",
     () => catches(any(404)),
-    /^Cannot take a number for a class of errors$/,
+    /^Cannot catch a number: it is no class$/,
   ],
   [
     "a controller on a method",
@@ -1948,6 +1992,14 @@ Deno.test("fetch() gives HEAD no body, and cancels the one that there is", async
   );
   assertEquals((await app.request("/stream", { method: "HEAD" })).body, null);
   assertEquals(cancelled, true);
+
+  app.get("/broken", () =>
+    new ReadableStream({
+      cancel: () => {
+        throw new Error("cannot stop");
+      },
+    }));
+  assertEquals((await app.request("/broken", { method: "HEAD" })).body, null);
 });
 
 Deno.test("fetch() cannot upgrade", async () => {
@@ -2056,7 +2108,7 @@ Deno.test("toHandler() refuses what cannot be served", () => {
     a() {}
   }
   assertMatch(
-    refused(() => toHandler(Songs)),
+    refused(() => toHandler(any(Songs))),
     /^Cannot mount the class Songs: give an instance of it, new Songs\(\)$/,
   );
   assertMatch(

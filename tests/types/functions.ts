@@ -157,3 +157,16 @@ app.catch(HttpError, (error) => error.code);
 
 // ✗ is not assignable to parameter of type
 app.mount("/", "songs");
+
+class Songs {}
+toHandler(new Songs());
+toHandler([new Songs(), app]);
+
+// ✗ is not assignable to parameter of type 'App'
+toHandler(Songs);
+
+// ✗ is not assignable to parameter of type 'App'
+toHandler((text: string) => text);
+
+// ✗ is not assignable to parameter of type 'Mountable'
+app.mount("/", Songs);
