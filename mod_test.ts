@@ -508,16 +508,55 @@ async function run(
 // ── what may go wrong, and how it ends ─────────────────────────────────────
 
 Deno.test("serve() goes on accepting after peers that reset before they were accepted", async () => {
-  await using server = start(() => new Response("still here"));
-  const attackers = Array.from({ length: 50 }, async () => {
-    using conn = await Deno.connect({
-      hostname: "127.0.0.1",
-      port: server.addr.port!,
-    });
-    await conn.write(new TextEncoder().encode("GET"));
+  const errors: unknown[] = [];
+  await using server = start(() => new Response("still here"), {
+    onError: (error) => errors.push(error),
   });
-  await Promise.all(attackers);
+  const program = `
+    import { connect } from "node:net";
+    for (let i = 0; i < 20; i++) {
+      await new Promise((resolve) => {
+        const socket = connect(${server.addr.port}, "127.0.0.1", () => {
+          socket.resetAndDestroy();
+          resolve();
+        });
+      });
+    }`;
+  // Nothing is accepted while this waits, so that the resets come first.
+  const { success } = new Deno.Command(Deno.execPath(), {
+    args: ["eval", program],
+  }).outputSync();
+  assertEquals(success, true);
   assertEquals(await (await fetch(urlOf(server))).text(), "still here");
+  assertEquals(server.stats.accepted, 1);
+  assertEquals(errors, []);
+});
+
+Deno.test({
+  name: "serve() goes on when descriptors are there again",
+  ignore: Deno.build.os === "windows", // which has no such bound
+  fn: async () => {
+    await using child = await startChild(
+      `serve(() => new Response("still here"), {
+         hostname: "127.0.0.1",
+         port: 0,
+         onListen: ({ port }) => console.log(port),
+         onError: ({ code }) => console.log(code),
+       });`,
+      "ulimit -n 100; ",
+    );
+    const port = Number(await child.line());
+    const clients = await Promise.all(
+      Array.from(
+        { length: 150 },
+        () => Deno.connect({ hostname: "127.0.0.1", port }),
+      ),
+    );
+    assertEquals(await child.line(), "EMFILE");
+    for (const client of clients) client.close();
+    const answer = await fetch(`http://127.0.0.1:${port}/`);
+    assertEquals(await answer.text(), "still here");
+  },
 });
 
 Deno.test("serve() keeps the fault of one client from another", async () => {
@@ -619,31 +658,87 @@ Deno.test("serve() shuts down when its signal fires", async () => {
   await start(() => new Response(), { signal: AbortSignal.abort() }).finished;
 });
 
+/** A server in a process of its own, and the lines that it prints. */
+async function startChild(program: string, before = "") {
+  const file = await Deno.makeTempFile({ suffix: ".ts" });
+  const wire = import.meta.resolve("./mod.ts");
+  await Deno.writeTextFile(file, `import { serve } from "${wire}";${program}`);
+  const run = `${before}exec "$0" run --no-check --allow-net "$1"`;
+  const child = new Deno.Command("sh", {
+    args: ["-c", run, Deno.execPath(), file],
+    stdout: "piped",
+    stderr: "inherit",
+    env: { NO_COLOR: "1" },
+  }).spawn();
+  const lines = child.stdout.pipeThrough(new TextDecoderStream())
+    .pipeThrough(new TextLineStream()).getReader();
+  return {
+    line: async () => (await lines.read()).value,
+    kill: (signal: Deno.Signal) => child.kill(signal),
+    status: child.status,
+    async [Symbol.asyncDispose]() {
+      try {
+        child.kill("SIGKILL");
+      } catch {
+        // It has ended by itself.
+      }
+      await child.status;
+      await lines.cancel();
+      await Deno.remove(file);
+    },
+  };
+}
+
+/** Text as its lines. */
+class TextLineStream extends TransformStream<string, string> {
+  constructor() {
+    let rest = "";
+    super({
+      transform(text, controller) {
+        const lines = (rest + text).split("\n");
+        rest = lines.pop()!;
+        for (const line of lines) controller.enqueue(line);
+      },
+    });
+  }
+}
+
 Deno.test("serve() drains on SIGTERM and exits with 0", async () => {
-  const program = `
-    import { serve } from "${import.meta.resolve("./mod.ts")}";
+  await using child = await startChild(`
     serve(async () => {
       console.log("begun");
       await new Promise((resolve) => setTimeout(resolve, 100));
       return new Response("finished");
     }, { hostname: "127.0.0.1", port: 0, onListen: ({ port }) => console.log(port) });
-  `;
-  const file = await Deno.makeTempFile({ suffix: ".ts" });
-  await Deno.writeTextFile(file, program);
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-check", "--allow-net", file],
-    stdout: "piped",
-    env: { NO_COLOR: "1" },
-  }).spawn();
-  const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  const port = Number((await lines.read()).value);
-  const answer = fetch(`http://127.0.0.1:${port}/`);
-  assertEquals((await lines.read()).value, "begun\n");
+  `);
+  const answer = fetch(`http://127.0.0.1:${await child.line()}/`);
+  assertEquals(await child.line(), "begun");
   child.kill("SIGTERM");
   assertEquals(await (await answer).text(), "finished");
   assertEquals((await child.status).code, 0);
-  await lines.cancel();
-  await Deno.remove(file);
+});
+
+Deno.test("serve() ends at once on a second signal, with 0", async () => {
+  await using child = await startChild(`
+    serve((request) => {
+      console.log("begun");
+      request.signal.onabort = () => console.log("aborted");
+      addEventListener("unload", () => console.log("unload"));
+      return new Promise(() => {});
+    }, {
+      hostname: "127.0.0.1",
+      port: 0,
+      onListen: ({ port }) => console.log(port),
+      timeouts: { drain: Infinity },
+    });
+  `);
+  const answer = fetch(`http://127.0.0.1:${await child.line()}/`)
+    .then(() => "answered", () => "cut");
+  assertEquals(await child.line(), "begun");
+  child.kill("SIGTERM");
+  child.kill("SIGINT");
+  assertEquals(await child.line(), "unload");
+  assertEquals([(await child.status).code, await answer], [0, "cut"]);
 });
 
 Deno.test("Server.unref() lets the process end", async () => {
