@@ -32,7 +32,9 @@ import type { Limits } from "./limits.ts";
 import type { Address, Exchange, Transport } from "./messages.ts";
 import type { Head } from "./parser.ts";
 import { Context } from "./request.ts";
-import { Answer, Pieces, renderError, Upgrade } from "./response.ts";
+import { Answer } from "./response/answer.ts";
+import { Pieces, Upgrade } from "./response/body.ts";
+import { renderError } from "./response/error_page.ts";
 import { listMembers } from "./wire/list.ts";
 import {
   declaredLength,

@@ -44,20 +44,14 @@ export {
   type Server,
   type ServerStats,
 } from "./server.ts";
+export type { ListenOptions } from "./server/listen.ts";
 export { type Respond, serveConnection } from "./connection.ts";
 export type { ConnectionOptions } from "./connection/settings.ts";
-export {
-  type Answer,
-  type AnswerInit,
-  type Body,
-  json,
-  redirect,
-  type Streamed,
-  type Take,
-  type Upgrade,
-  upgrade,
-} from "./response.ts";
-export type { Content, Cookies } from "./request.ts";
+export { type AnswerInit, json, redirect, upgrade } from "./response.ts";
+export type { Answer } from "./response/answer.ts";
+export type { Body, Streamed, Take, Upgrade } from "./response/body.ts";
+export type { Content } from "./request/content.ts";
+export type { CookieExchange, Cookies } from "./request/cookies.ts";
 export {
   Fault,
   type FaultCode,

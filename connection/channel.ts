@@ -15,7 +15,7 @@
 
 import type { Transport } from "../messages.ts";
 import { RequestParser } from "../parser.ts";
-import { Output } from "../writer.ts";
+import { Output } from "../writer/output.ts";
 import type { Settings } from "./settings.ts";
 
 /** What the peer is waited for. */

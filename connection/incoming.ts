@@ -17,7 +17,7 @@
 import { Fault } from "../errors.ts";
 import { CONTENT_FLOOR } from "../limits.ts";
 import type { ContentSource } from "../messages.ts";
-import type { Head } from "../parser.ts";
+import type { Head } from "../parser/head.ts";
 import { putContinue } from "../writer.ts";
 import type { Channel } from "./channel.ts";
 import type { Settings } from "./settings.ts";

@@ -6,7 +6,7 @@
 
 /** The folder of this package: frames of it are ours and not the declarer's. */
 const HERE = new URL("../", import.meta.url).href;
-const OURS = [`${HERE}router.ts`, `${HERE}routing/`];
+const OURS = ["router.ts", "router/", "routing/"].map((own) => HERE + own);
 
 /**
  * A place in the sources. To note it costs a few microseconds; to write it out,

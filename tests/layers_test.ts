@@ -9,7 +9,7 @@
  */
 
 import { assertEquals } from "@std/assert";
-import { LAYERS, type Row, rowOf, sources } from "../tools/layers.ts";
+import { LAYERS, type Row, rowOf, sources, spineOf } from "../tools/layers.ts";
 
 /** File names and their texts. */
 type Files = Record<string, string>;
@@ -122,7 +122,10 @@ function resolve(specifier: string, file: string): string {
 function above(file: string, target: string): boolean {
   const [own, other] = [rowOf(file), rowOf(target)];
   if (other === -1) return false;
-  return other < own || other === own && LAYERS[own]?.together === true;
+  if (other !== own) return other < own;
+  const spine = spineOf(file);
+  return LAYERS[own]?.together === true ||
+    spine !== undefined && spine === spineOf(target);
 }
 
 /** The first way round through each file that is on one, `a → b → a`. */
@@ -161,6 +164,27 @@ const WRONG: [name: string, files: Files, said: string[]][] = [
     "a sibling that knows a sibling",
     { "connection.ts": 'import { Router } from "./router.ts";' },
     ["connection.ts imports router.ts"],
+  ],
+  [
+    "a part that knows a sibling, or a part of it",
+    {
+      "router/a.ts":
+        'import "../connection.ts"; import "../connection/b.ts"; import "./c.ts";',
+      "middleware/a.ts": 'import "./b.ts";',
+    },
+    [
+      "router/a.ts imports connection.ts",
+      "router/a.ts imports connection/b.ts",
+      "middleware/a.ts imports middleware/b.ts",
+    ],
+  ],
+  [
+    "a part that goes round through its whole",
+    {
+      "parser.ts": 'import "./parser/a.ts";',
+      "parser/a.ts": 'import "../parser.ts";',
+    },
+    ["parser.ts → parser/a.ts → parser.ts"],
   ],
   [
     "a type, a second look, a late one and one inside a type",

@@ -14,7 +14,8 @@ import {
 } from "@std/assert";
 import { Fault, HttpError } from "../errors.ts";
 import type { ContentSource, Exchange, RequestHead } from "../messages.ts";
-import { Content, Context, contextOf } from "../request.ts";
+import { Context, contextOf } from "../request.ts";
+import { Content } from "../request/content.ts";
 import { Fields } from "../wire/fields.ts";
 
 const LIMITS = { body: 100, pairs: 10, cookies: 5 };

@@ -15,18 +15,10 @@ import {
   assertThrows,
 } from "@std/assert";
 import { Fault, HttpError } from "../errors.ts";
-import {
-  Answer,
-  type Body,
-  json,
-  Pieces,
-  redirect,
-  renderError,
-  type Streamed,
-  toAnswer,
-  Upgrade,
-  upgrade,
-} from "../response.ts";
+import { json, redirect, toAnswer, upgrade } from "../response.ts";
+import { Answer } from "../response/answer.ts";
+import { type Body, Pieces, type Streamed, Upgrade } from "../response/body.ts";
+import { renderError } from "../response/error_page.ts";
 import { Fields } from "../wire/fields.ts";
 import { html, raw } from "../wire/html.ts";
 

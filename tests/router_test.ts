@@ -10,7 +10,8 @@ import {
 import { Fault, HttpError } from "../errors.ts";
 import type { Exchange, RequestHead } from "../messages.ts";
 import { Context } from "../request.ts";
-import { Answer, json, upgrade } from "../response.ts";
+import { json, upgrade } from "../response.ts";
+import { Answer } from "../response/answer.ts";
 import {
   type App,
   catches,

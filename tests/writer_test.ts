@@ -18,13 +18,13 @@ import {
   FieldError,
   type Framing,
   mayHaveContent,
-  Output,
   putChunk,
   putContinue,
   putLastChunk,
   type Reply,
   Writer,
 } from "../writer.ts";
+import { Output } from "../writer/output.ts";
 
 const NOW = Date.UTC(1994, 10, 6, 8, 49, 37, 999);
 const DATE = "Date: Sun, 06 Nov 1994 08:49:37 GMT";

@@ -6,7 +6,7 @@
  * compile without Deno:
  *
  * ```sh
- * deno run --allow-read tools/layers.ts 5 # the files of rows 0 to 5
+ * deno run --allow-read tools/layers.ts 4 # the files of rows 0 to 4
  * ```
  *
  * @module
@@ -27,7 +27,11 @@ export interface Row {
   readonly world?: true;
 }
 
-/** Highest first. A new file needs a row, or the layers test fails. */
+/**
+ * Highest first. A new file needs a row, or the layers test fails. The parts of a
+ * file of the root live in the folder of its name and in its row: `connection.ts`
+ * imports from `connection/`, and nothing of `router/`.
+ */
 export const LAYERS: readonly Row[] = [
   {
     name: "values",
@@ -45,24 +49,29 @@ export const LAYERS: readonly Row[] = [
   },
   {
     name: "machines",
-    files: /^(parser|writer)\.ts$/,
+    files: /^(parser|writer)(\.ts$|\/)/,
     synchronous: true,
     timeless: true,
   },
-  { name: "messages", files: /^(request|response)\.ts$/ },
-  { name: "parts", files: /^connection\//, together: true },
+  { name: "messages", files: /^(request|response)(\.ts$|\/)/ },
   {
     name: "siblings",
     files:
-      /^(connection|router)\.ts$|^middleware\/|^features\/(?!(files|testing)\.ts$)/,
+      /^(connection|router)(\.ts$|\/)|^middleware\/|^features\/(?!(files|testing)\.ts$)/,
   },
   {
     name: "world",
-    files: /^server\.ts$|^features\/(files|testing)\.ts$/,
+    files: /^server(\.ts$|\/)|^features\/(files|testing)\.ts$/,
     world: true,
   },
   { name: "door", files: /^mod\.ts$/ },
 ];
+
+/** The file of the root that `file` is, or is a part of; else `undefined`. */
+export function spineOf(file: string): string | undefined {
+  return /^(parser|writer|request|response|connection|router|server)(?=\.ts$|\/)/
+    .exec(file)?.[0];
+}
 
 /** Folders that are not the package: they may import what they like. */
 const OUTSIDE = new Set([

@@ -1,0 +1,150 @@
+/**
+ * The content of a request on its way to whoever asks for it: bounded, read
+ * once, and kept where it was collected.
+ *
+ * ```text
+ *   socket ◀─pull─ ContentSource ◀─pull─ Content ◀─── bytes() text() json() …
+ *                  (knows framing)      (knows limit)  content (lends views)
+ *                                                      request.body
+ * ```
+ *
+ * @module
+ */
+
+import { Fault } from "../errors.ts";
+import type { ContentSource } from "../messages.ts";
+
+const NO_BYTES = new Uint8Array(0);
+
+/** A source with nothing in it. */
+export const NO_CONTENT: ContentSource = {
+  length: 0,
+  pull: () => Promise.resolve(undefined),
+};
+
+/**
+ * The content of one request, pulled piece by piece.
+ *
+ * Iterating lends each piece: the bytes are overwritten by the next pull, so
+ * copy what is kept. `limit` may be changed until the first pull.
+ */
+export class Content implements AsyncIterable<Uint8Array> {
+  /** Bytes after which reading fails with 413; `Infinity` for no bound. */
+  limit: number;
+  /** The announced length in bytes, `undefined` for chunked content. */
+  readonly length: number | undefined;
+  readonly #source: ContentSource;
+  #state: "untouched" | "pulled" | "collected" = "untouched";
+  #taken = 0;
+  #bytes: Promise<Uint8Array> | undefined;
+
+  /** Content from `source`, up to `limit` bytes. */
+  constructor(source: ContentSource, limit: number) {
+    this.#source = source;
+    this.length = source.length;
+    this.limit = limit;
+  }
+
+  /** Whether somebody pulled, so that another reader comes too late. */
+  get used(): boolean {
+    return this.#state === "pulled";
+  }
+
+  /**
+   * All of it, in bytes that are the caller's. Collected once: every call
+   * gives the same array.
+   *
+   * @throws {TypeError} when somebody else has begun to pull
+   * @throws {HttpError} 413 past the limit; 400 or 408 for what the peer did
+   */
+  bytes(): Promise<Uint8Array> {
+    if (this.#state === "pulled") {
+      return Promise.reject(
+        new TypeError("Cannot collect the content: it is being pulled already"),
+      );
+    }
+    this.#state = "collected";
+    return this.#bytes ??= this.#collect();
+  }
+
+  /** Each piece, lent until the next is asked for. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, void> {
+    if (this.#bytes) {
+      yield await this.#bytes;
+      return;
+    }
+    if (this.#state === "pulled") {
+      throw new TypeError("Cannot pull the content: somebody else pulls it");
+    }
+    this.#state = "pulled";
+    for (
+      let piece = await this.#pull();
+      piece !== undefined;
+      piece = await this.#pull()
+    ) yield piece;
+  }
+
+  /** A stream of owned chunks for `request.body`; it pulls when it is pulled. */
+  stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
+    let pieces: AsyncGenerator<Uint8Array, void, void> | undefined;
+    return new ReadableStream({
+      type: "bytes",
+      pull: async (controller) => {
+        pieces ??= this[Symbol.asyncIterator]();
+        let { value } = await pieces.next();
+        while (value?.length === 0) ({ value } = await pieces.next());
+        if (value !== undefined) {
+          return controller.enqueue(value.slice());
+        }
+        controller.close();
+        controller.byobRequest?.respond(0);
+      },
+      cancel: async () => void await pieces?.return(),
+    }, { highWaterMark: 0 });
+  }
+
+  /** Enforces the limit: on the announced length before anything is read. */
+  async #pull(): Promise<Uint8Array | undefined> {
+    if ((this.length ?? 0) > this.limit) throw this.#tooLong();
+    const piece = await this.#source.pull();
+    if (piece === undefined) return undefined;
+    this.#taken += piece.length;
+    if (this.#taken > this.limit) throw this.#tooLong();
+    return piece;
+  }
+
+  #tooLong(): Fault {
+    this.#source.refuse?.();
+    return new Fault("content-size");
+  }
+
+  async #collect(): Promise<Uint8Array> {
+    const first = await this.#pull();
+    if (first === undefined) return NO_BYTES;
+    // Grows by what has come, not by what was announced: an announcement
+    // costs the peer nothing, and must not cost us memory.
+    let all = first.slice();
+    let size = all.length;
+    for (
+      let piece = await this.#pull();
+      piece !== undefined;
+      piece = await this.#pull()
+    ) {
+      if (size + piece.length > all.length) {
+        all = grown(all, size + piece.length);
+      }
+      all.set(piece, size);
+      size += piece.length;
+    }
+    return size === all.length ? all : all.slice(0, size);
+  }
+}
+
+function grown(
+  bytes: Uint8Array<ArrayBuffer>,
+  least: number,
+): Uint8Array<ArrayBuffer> {
+  const more = new Uint8Array(Math.max(least, bytes.length * 2));
+  more.set(bytes);
+  return more;
+}

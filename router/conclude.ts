@@ -1,0 +1,52 @@
+/**
+ * A handler's result with what was set on the context: the answer that it is.
+ *
+ * @module
+ */
+
+import { Context } from "../request.ts";
+import { toAnswer } from "../response.ts";
+import { Answer } from "../response/answer.ts";
+import { Upgrade } from "../response/body.ts";
+import { mergeLines } from "../routing/merge.ts";
+import { Fields } from "../wire/fields.ts";
+import { isComplete } from "./scope.ts";
+
+/** A result as an answer; where nothing was set and nobody is around, as it is. */
+export function conclude(c: Context, result: unknown, within: boolean): Answer {
+  if (within || !Context.isPlain(c)) return merged(c, result);
+  return verified(toAnswer(result));
+}
+
+/** A result with what was set on the context; what is set later is set on it. */
+export function merged(
+  c: Context,
+  result: unknown,
+  { status, headers } = Context.pending(c),
+): Answer {
+  const answer = result instanceof Answer ? copied(result) : toAnswer(result);
+  const whole = isComplete(result);
+  if (status !== undefined && !(whole && answer.status !== 200)) {
+    answer.status = status;
+  }
+  if (headers !== undefined) mergeLines(answer.headers, headers.lines, whole);
+  Context.settle(c, answer);
+  return verified(answer);
+}
+
+/** So that an answer that is returned again and again is never written to. */
+function copied(answer: Answer): Answer {
+  const { status, body } = answer;
+  return Answer.isPlain(answer)
+    ? new Answer(status, body, Answer.soleType(answer))
+    : new Answer(status, body, undefined, new Fields(answer.headers));
+}
+
+export function verified(answer: Answer): Answer {
+  const { status, body } = answer;
+  if (status >= 200 && status <= 599 && Number.isInteger(status)) return answer;
+  if (status === 101 && body instanceof Upgrade) return answer;
+  throw new RangeError(
+    `Cannot answer with the status ${status}: it is not 200 to 599`,
+  );
+}

@@ -1,0 +1,113 @@
+/**
+ * What an error becomes: an answer, always.
+ *
+ * @module
+ */
+
+import { HttpError } from "../errors.ts";
+import { Context } from "../request.ts";
+import type { Answer } from "../response/answer.ts";
+import { renderError } from "../response/error_page.ts";
+import {
+  type Catcher,
+  catcherFor,
+  isUnexpected,
+  statusOf,
+} from "../routing/catchers.ts";
+import { besidesContent, mergeLines } from "../routing/merge.ts";
+import { isThenable } from "../routing/schema.ts";
+import { Fields } from "../wire/fields.ts";
+import { merged } from "./conclude.ts";
+import { isComplete, type Scope } from "./scope.ts";
+import type { CatchHandler } from "./types.ts";
+
+/**
+ * The answer to an error: of the nearest scope that has a handler for it, or as
+ * `renderError` has it. Never fails. What a handler of errors throws goes to the
+ * scopes around it.
+ *
+ * What is not a refusal is reported, unless a handler for its very class made
+ * an answer of it that is no 5xx.
+ */
+export function rescue(
+  c: Context,
+  error: unknown,
+  scopes: readonly Scope[],
+): Answer | Promise<Answer> {
+  for (let i = scopes.length - 1; i >= 0; i--) {
+    const catcher = catcherFor(scopes[i]!.catchers, error);
+    if (catcher !== undefined) {
+      return caught(c, error, catcher, scopes.slice(0, i));
+    }
+  }
+  return fallback(c, error);
+}
+
+/** Calls a handler of errors, with the error's status on the context. */
+function caught(
+  c: Context,
+  error: unknown,
+  { type, handle }: Catcher<CatchHandler<unknown>>,
+  outer: readonly Scope[],
+): Answer | Promise<Answer> {
+  const headers = new Fields();
+  mergeLines(headers, early(c), false);
+  const before = statusOf(error);
+  const draft = { status: before, headers };
+  const finish = (result: unknown): Answer => {
+    // A Response has a status of its own, unless somebody said another.
+    const kept = isComplete(result) && draft.status === before;
+    const status = kept ? undefined : draft.status;
+    const answer = merged(c, result, { status, headers });
+    keepFields(answer, error);
+    if (answer.status >= 500 || typeof type !== "function") report(c, error);
+    return answer;
+  };
+  const fail = (thrown: unknown) => {
+    if (thrown !== error && isUnexpected(thrown)) report(c, error);
+    return rescue(c, thrown, outer);
+  };
+  try {
+    Context.settle(c, draft);
+    const result = handle(error, c);
+    if (!isThenable(result)) return finish(result);
+    return Promise.resolve(result).then(finish).catch(fail);
+  } catch (thrown) {
+    return fail(thrown);
+  }
+}
+
+/** A 405 has its Allow, a 401 its challenge, whoever renders it (RFC 9110 §15.5). */
+function keepFields(answer: Answer, error: unknown): void {
+  if (!(error instanceof HttpError) || error.status !== answer.status) return;
+  mergeLines(answer.headers, [...error.headers].flat(), true);
+}
+
+function fallback(c: Context, error: unknown): Answer {
+  report(c, error);
+  const answer = rendered(c, error);
+  mergeLines(answer.headers, early(c), true);
+  Context.settle(c, answer);
+  return answer;
+}
+
+/** What was set on the context before something went wrong, and still holds. */
+function early(c: Context): readonly string[] {
+  return besidesContent(Context.pending(c).headers?.lines ?? []);
+}
+
+/** What is thrown may be such that nothing can be said of it. */
+export function rendered(c: Context, error: unknown): Answer {
+  const { development } = Context.exchange(c);
+  const accept = c.header("accept");
+  try {
+    return renderError(error, accept, development);
+  } catch (cause) {
+    report(c, cause);
+    return renderError(cause, accept, development);
+  }
+}
+
+export function report(c: Context, error: unknown): void {
+  if (isUnexpected(error)) Context.exchange(c).report(error, c);
+}
