@@ -290,7 +290,12 @@ export class Connection implements Exchange, Expiring, Owner {
   /** What went wrong on our side of the road, reported and rendered. */
   #mistake(error: unknown, c: Context): Answer {
     this.#settings.report(error, c);
-    return renderError(error, c.header("accept"), this.development);
+    return renderError(
+      error,
+      c.header("accept"),
+      this.development,
+      c.route,
+    );
   }
 
   async #pend(

@@ -6,6 +6,7 @@
  */
 
 import { Fault, HttpError } from "../errors.ts";
+import type { RouteInfo } from "../messages.ts";
 import { preferred } from "../wire/accept.ts";
 import { Fields } from "../wire/fields.ts";
 import { escapeHtml } from "../wire/html.ts";
@@ -26,14 +27,16 @@ const OFFERS = [
  * text, by what it accepts.
  *
  * What an {@linkcode HttpError} of 4xx says is for the client. Any other error
- * is a 500 without a word of the inside, unless in development.
+ * is a 500 without a word of the inside, unless in development, where it is
+ * shown with its stack and the `route` that it came from.
  */
 export function renderError(
   error: unknown,
   accept: string | undefined,
   development: boolean,
+  route?: RouteInfo,
 ): Answer {
-  const { status, detail } = disclosed(error, development);
+  const { status, detail } = disclosed(error, development, route);
   const headers = new Fields(
     error instanceof HttpError ? error.headers : undefined,
   );
@@ -72,6 +75,7 @@ function documentOf(problem: object, details: object | undefined): string {
 function disclosed(
   error: unknown,
   development: boolean,
+  route: RouteInfo | undefined,
 ): { status: number; detail: string } {
   const status = error instanceof HttpError ? error.status : 500;
   if (error instanceof HttpError && status < 500) {
@@ -82,7 +86,14 @@ function disclosed(
   const detail = error instanceof Error
     ? error.stack ?? error.message
     : textOf(error);
-  return { status, detail };
+  return { status, detail: detail + placeOf(route) };
+}
+
+/** Where to look, for who wrote it. */
+function placeOf(route: RouteInfo | undefined): string {
+  if (route === undefined) return "";
+  const { method, path, source } = route;
+  return `\n\nin the route ${method} ${path}${source && ` of ${source}`}`;
 }
 
 function page(status: number, title: string, detail: string): string {

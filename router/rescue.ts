@@ -101,10 +101,10 @@ export function rendered(c: Context, error: unknown): Answer {
   const { development } = Context.exchange(c);
   const accept = c.header("accept");
   try {
-    return renderError(error, accept, development);
+    return renderError(error, accept, development, c.route);
   } catch (cause) {
     report(c, cause);
-    return renderError(cause, accept, development);
+    return renderError(cause, accept, development, c.route);
   }
 }
 

@@ -535,6 +535,12 @@ Deno.test("renderError() says what went wrong in development", () => {
   const told = (error: unknown) =>
     renderError(error, "text/plain", true).body as string;
   assertEquals(told(stackless), "500 Internal Server Error: SECRET bug\n");
+  const route = { method: "GET", path: "/a", source: "" };
+  const routed = renderError("thrown", "text/plain", true, route).body;
+  assertEquals(
+    routed,
+    "500 Internal Server Error: thrown\n\nin the route GET /a\n",
+  );
   assertEquals(told("thrown text"), "500 Internal Server Error: thrown text\n");
   assertEquals(told(undefined), "500 Internal Server Error: undefined\n");
   assertEquals(told(Symbol("s")), "500 Internal Server Error: Symbol(s)\n");

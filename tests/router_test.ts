@@ -1330,6 +1330,20 @@ Deno.test("whatever is thrown is answered", async () => {
   }
 });
 
+Deno.test("in development an error is shown with the route that it came from", async () => {
+  const fail = () => {
+    throw new Error("secret");
+  };
+  for (const development of [true, false]) {
+    const app = new Router({ ...silent, development });
+    app.get("/songs/:id", fail);
+    const said = await (await app.request("/songs/7")).text();
+    const place = /in the route GET \/songs\/:id of .*router_test\.ts:\d+:\d+/;
+    assertEquals(place.test(said), development);
+    assertEquals(said.includes("secret"), development);
+  }
+});
+
 Deno.test("Vary grows, whoever answers", async () => {
   const app = new Router();
   app.use((c, next) => {
