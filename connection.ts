@@ -25,7 +25,7 @@
 
 import { Channel, type Owner, type Waiting } from "./connection/channel.ts";
 import type { Expiring } from "./connection/deadlines.ts";
-import { Incoming } from "./connection/incoming.ts";
+import { Incoming, type Reader } from "./connection/incoming.ts";
 import { type ConnectionOptions, Settings } from "./connection/settings.ts";
 import { Fault, HttpError } from "./errors.ts";
 import type { Limits } from "./limits.ts";
@@ -33,7 +33,13 @@ import type { Address, Exchange, Transport } from "./messages.ts";
 import type { Head } from "./parser.ts";
 import { Context } from "./request.ts";
 import { Answer } from "./response/answer.ts";
-import { Pieces, Upgrade } from "./response/body.ts";
+import {
+  type Body,
+  isStream,
+  Pieces,
+  type Take,
+  Upgrade,
+} from "./response/body.ts";
 import { renderError } from "./response/error_page.ts";
 import { listMembers } from "./wire/list.ts";
 import {
@@ -103,10 +109,12 @@ const MOST_AT_ONCE = 32;
 const LARGE_PIECE = 32 * 1024;
 
 const LEFT = "The client has left";
+/** Why nobody waits any more for the answer to a request. */
+const GIVEN_UP: WeakMap<object, unknown> = new WeakMap();
 const NO_LINES: readonly string[] = [];
 
 /** One connection and the request that is alive on it. */
-export class Connection implements Exchange, Expiring, Owner {
+export class Connection implements Exchange, Expiring, Owner, Reader {
   readonly remote: Address | undefined;
   readonly local: Address | undefined;
   readonly secure: boolean;
@@ -177,22 +185,32 @@ export class Connection implements Exchange, Expiring, Owner {
     this.#channel.cut(reason);
   }
 
-  /** Tells the application's observer. */
+  /** Tells the application's observer, unless it is the client's leave come back. */
   report(error: unknown, owner: object | undefined): void {
-    this.#settings.report(error, owner as Context | undefined);
+    const left = this.#channel.over && owner !== undefined &&
+      GIVEN_UP.has(owner) && GIVEN_UP.get(owner) === error;
+    if (!left) this.#settings.report(error, owner as Context | undefined);
   }
 
   /** A signal that fires when the client leaves before `owner` is answered. */
   signal(owner: object): AbortSignal {
+    if (GIVEN_UP.has(owner)) return AbortSignal.abort(GIVEN_UP.get(owner));
     if (owner !== this.#current) return new AbortController().signal;
     return (this.#abort ??= new AbortController()).signal;
   }
 
   /** Nobody waits for the answer any more. */
   lost(reason: unknown): void {
-    if (this.#current !== undefined) this.#abort?.abort(reason);
-    this.#incoming?.interrupt(reason);
+    this.giveUp(reason);
+    this.#incoming?.interrupt(new Fault("content-cut", { cause: reason }));
     this.#wake?.();
+  }
+
+  /** Tells who is at work for the request, now or when it asks. */
+  giveUp(reason: unknown): void {
+    if (this.#current === undefined || GIVEN_UP.has(this.#current)) return;
+    GIVEN_UP.set(this.#current, reason);
+    this.#abort?.abort(reason);
   }
 
   /** What a missed deadline means depends on what was waited for. */
@@ -205,7 +223,6 @@ export class Connection implements Exchange, Expiring, Owner {
   /** Looks at the deadlines. */
   check(now: number): void {
     this.#channel.check(now);
-    this.#incoming?.check(now);
     if (now > this.#answerBy) this.#answerLate();
   }
 
@@ -284,12 +301,12 @@ export class Connection implements Exchange, Expiring, Owner {
     const until = request === Infinity
       ? Infinity
       : deadlines.after(request - spent);
-    return new Incoming(this.#channel, head, this.#settings, until);
+    return new Incoming(this.#channel, head, this.#settings, this, until);
   }
 
   /** What went wrong on our side of the road, reported and rendered. */
   #mistake(error: unknown, c: Context): Answer {
-    this.#settings.report(error, c);
+    this.report(error, c);
     return renderError(
       error,
       c.header("accept"),
@@ -304,19 +321,19 @@ export class Connection implements Exchange, Expiring, Owner {
     pending: Promise<Answer>,
   ): Promise<boolean> {
     let answer: Answer | undefined;
+    let wanted = true;
     const done = pending.then(
-      (value) => void (answer = value),
+      (value) => wanted ? void (answer = value) : discard(value),
       (error) => void (answer = this.#mistake(error, c)),
     );
     // Most handlers that are pending are so by form: no I/O, a few awaits.
     for (let turn = 0; turn < TURNS && answer === undefined; turn++) await null;
-    if (answer === undefined) {
-      if (!await this.#channel.flush()) return false;
+    if (answer === undefined && await this.#channel.flush()) {
       await this.#waitFor(c, done);
-      if (this.#channel.over) return false;
-      answer ??= this.#givenUp(c);
     }
-    return await this.#answer(c, head, answer);
+    wanted = false;
+    answer ??= this.#channel.over ? undefined : this.#givenUp(c);
+    return answer !== undefined && await this.#answer(c, head, answer);
   }
 
   /** Waits for a handler, the client's leave, or the handler's deadline. */
@@ -333,7 +350,7 @@ export class Connection implements Exchange, Expiring, Owner {
   #answerLate(): void {
     this.#answerBy = Infinity;
     const says = "The handler took longer than timeouts.handler";
-    this.#abort?.abort(new DOMException(says, "TimeoutError"));
+    this.giveUp(new DOMException(says, "TimeoutError"));
     this.#wake?.();
   }
 
@@ -348,18 +365,29 @@ export class Connection implements Exchange, Expiring, Owner {
 
   /** Keeps a read waiting while somebody waits for the application. */
   #watch(): void {
-    if (this.#incoming?.ended === false) return;
-    this.#channel.watch(() => this.#wake !== undefined);
+    this.#channel.watch(() => {
+      const lent = this.#incoming?.ended === false && !this.#incoming.untouched;
+      return this.#wake !== undefined && !lent;
+    });
+  }
+
+  /** From here on a read tells again that the client has left. */
+  contentEnded(): void {
+    this.#watch();
   }
 
   // ── answering ────────────────────────────────────────────────────────────
 
   /** Writes an answer, or begins to. Whether another request may follow. */
   #answer(c: Context, head: Head, answer: Answer): boolean | Promise<boolean> {
-    if (this.#channel.over) return false;
     const { body, status } = answer;
+    if (this.#channel.over) {
+      discard(answer);
+      return false;
+    }
     if (body instanceof Upgrade) return this.#upgrade(c, head, answer, body);
     if (!Number.isInteger(status) || status < 200 || status > 599) {
+      discard(answer);
       const error = new RangeError(`Cannot answer with the status ${status}`);
       return this.#answer(c, head, this.#mistake(error, c));
     }
@@ -369,7 +397,7 @@ export class Connection implements Exchange, Expiring, Owner {
         return this.#answerWhole(c, head, answer, body);
       }
     }
-    return this.#answerLong(c, head, answer, new Pieces(body));
+    return this.#answerLong(c, head, answer, body);
   }
 
   #answerWhole(
@@ -395,6 +423,7 @@ export class Connection implements Exchange, Expiring, Owner {
     body: string | Uint8Array | null,
   ): boolean {
     const { writer } = this.#settings;
+    this.#settle(answer.status);
     const reply = this.#replyOf(head, answer);
     const persists = writer.whole(this.#channel.output(), head, reply, body);
     this.#began();
@@ -407,6 +436,15 @@ export class Connection implements Exchange, Expiring, Owner {
     const written = writer.head(this.#channel.output(), head, reply, length);
     this.#began();
     return written;
+  }
+
+  /** Content that came and is malformed makes a 400 of what would be a success. */
+  #settle(status: number): void {
+    try {
+      this.#incoming?.settle(this.limits.unread);
+    } catch (fault) {
+      if (status < 400) throw fault;
+    }
   }
 
   /** From here on an error cannot be answered any more. */
@@ -465,18 +503,20 @@ export class Connection implements Exchange, Expiring, Owner {
     c: Context,
     head: Head,
     answer: Answer,
-    pieces: Pieces,
+    body: Exclude<Body, null | Upgrade>,
   ): Promise<boolean> {
     let persists: boolean;
+    let pieces: Pieces | undefined;
     try {
+      pieces = new Pieces(body);
       persists = await this.#putLong(head, answer, pieces);
     } catch (error) {
-      pieces.stop(error);
+      pieces?.stop(error);
       if (this.#channel.over) return false;
       if (!this.#headSent) {
         return await this.#answer(c, head, this.#mistake(error, c));
       }
-      this.#settings.report(error, c);
+      this.report(error, c);
       return await this.#breakOff();
     }
     return this.#incoming === undefined
@@ -510,24 +550,31 @@ export class Connection implements Exchange, Expiring, Owner {
     pieces: Pieces,
     length: number | undefined,
   ): Promise<boolean> {
-    let piece = await this.#pullPiece(pieces);
-    Answer.suggestType(answer, pieces.type);
-    if (length === undefined && (piece?.length ?? 0) <= LARGE_PIECE) {
-      // One short piece and no more: then the length is known after all.
-      piece = piece?.slice();
-      const only = piece === undefined || await pieces.soon(TURNS) === "end";
-      if (only) return this.#putWhole(head, answer, piece ?? null);
+    let piece: Uint8Array | undefined;
+    const typed = pieces.typed || Answer.isTyped(answer);
+    // The head does not wait for content, unless the content tells its type.
+    if (!typed || await pieces.soon(TURNS) !== undefined) {
+      piece = await this.#pullPiece(pieces);
+      Answer.suggestType(answer, pieces.type);
+      if ((piece?.length ?? 0) <= LARGE_PIECE) {
+        // One short piece and no more: then the length is known after all.
+        piece = piece && new Uint8Array(piece);
+        const only = piece === undefined || await pieces.soon(TURNS) === "end";
+        if (only) return this.#putWhole(head, answer, piece ?? null);
+      }
+    }
+    if (length !== undefined && (piece?.length ?? 0) > length) {
+      throw tooMuch(length);
     }
     const written = this.#putHead(head, answer, length);
     let left = written.length;
+    piece ??= await this.#pullPiece(pieces);
     for (; piece !== undefined; piece = await this.#pullPiece(pieces)) {
       if (written.framing === "length" && (left -= piece.length) < 0) break;
       await this.#putPiece(piece, written.framing === "chunked");
     }
     if (written.framing === "length" && left !== 0) {
-      throw new TypeError(
-        `Cannot send other than the ${length} bytes announced`,
-      );
+      throw tooMuch(length);
     }
     if (written.framing === "chunked") putLastChunk(this.#channel.output());
     return written.persists;
@@ -607,25 +654,59 @@ export class Connection implements Exchange, Expiring, Owner {
     if (!offers(head, protocol)) {
       return await this.#answer(c, head, notOffered(protocol, c));
     }
-    // The content comes first; the protocol changes behind it (RFC 9110 §7.8).
-    if (this.#incoming && !await this.#clear(this.limits.unread)) return false;
-    if (this.#incoming === undefined) channel.parser.next();
     try {
+      await this.#clearForUpgrade();
       const { lines } = answer.headers;
       this.#settings.writer.upgrade(channel.output(), head, protocol, lines);
     } catch (error) {
       return await this.#answer(c, head, this.#mistake(error, c));
     }
     this.#headSent = true;
-    if (!await channel.flush()) return false;
-    try {
-      await take(channel.handedOver(), channel.parser.takeRest());
-    } catch (error) {
-      if (!channel.over) this.#settings.report(error, c);
-    }
+    if (this.#incoming === undefined) channel.parser.next();
+    if (await channel.flush()) await this.#handOver(c, take);
     channel.over = true;
     return false;
   }
+
+  /** The content comes first; the protocol changes behind it (RFC 9110 §7.8). */
+  async #clearForUpgrade(): Promise<void> {
+    const incoming = this.#incoming;
+    if (incoming === undefined) return;
+    const { unread } = this.limits;
+    if ((incoming.length ?? 0) > unread || !await this.#clear(unread)) {
+      const says = "Content before an upgrade is at most limits.unread long";
+      throw incoming.failure ?? new HttpError(413, says);
+    }
+  }
+
+  /** Until who has it is done, or the connection is cut. */
+  async #handOver(c: Context, take: Take): Promise<void> {
+    const channel = this.#channel;
+    const woken = new Promise<void>((resolve) => this.#wake = resolve);
+    const done = (async () => {
+      try {
+        await take(channel.handedOver(), channel.parser.takeRest());
+      } catch (error) {
+        if (!channel.over) this.report(error, c);
+      }
+    })();
+    await Promise.race([done, woken]);
+    this.#wake = undefined;
+  }
+}
+
+/** Nobody will send it: what it holds is let go. */
+function discard({ body }: Answer): void {
+  if (!isStream(body)) return;
+  try {
+    new Pieces(body).stop(LEFT);
+  } catch {
+    // Somebody else reads it, and will let it go.
+  }
+}
+
+function tooMuch(length: number | undefined): TypeError {
+  return new TypeError(`Cannot send other than the ${length} bytes announced`);
 }
 
 /** RFC 9110 §7.8: only to what the client offered; CONNECT offers anything. */

@@ -307,9 +307,9 @@ export class Fault extends HttpError {
   /** Where the rule is written. */
   readonly rule: string;
 
-  /** The fault of that row. */
-  constructor(code: FaultCode) {
-    super(FAULTS[code].status, FAULTS[code].says);
+  /** The fault of that row; `cause` is for the log. */
+  constructor(code: FaultCode, options?: Pick<HttpErrorOptions, "cause">) {
+    super(FAULTS[code].status, FAULTS[code].says, options);
     this.code = code;
     this.rule = FAULTS[code].rule;
   }

@@ -109,6 +109,8 @@ export class RequestParser {
   /** Decoded `#bytes` from `#pageStart` on, for the heads that lie there. */
   #page = "";
   #pageStart = 0;
+  /** Whether what has come is not all ASCII, so that no page can be made of it. */
+  #mixed = false;
 
   #state: State = "head";
   #left = 0;
@@ -167,11 +169,6 @@ export class RequestParser {
   filled(count: number): void {
     this.#end += count;
     this.#full = this.#end === this.#bytes.length;
-  }
-
-  /** Whether there is room behind what came, without touching what was lent. */
-  get hasRoom(): boolean {
-    return this.#end < this.#bytes.length;
   }
 
   /** Takes up to `most` bytes that were not consumed, for who takes the connection over. */
@@ -334,7 +331,10 @@ export class RequestParser {
     if (scan.obsText) return latin1(this.#bytes, base, end);
     if (base < this.#pageStart || end > this.#pageStart + this.#page.length) {
       this.#pageStart = base;
-      this.#page = this.#decode(base, this.#state === "end" ? this.#end : end);
+      const whole = this.#state === "end" && !this.#mixed;
+      this.#page = this.#decode(base, whole ? this.#end : end);
+      // Only once for what has come: otherwise each head would pay for the rest.
+      this.#mixed ||= this.#page.length === 0;
       if (this.#page.length === 0) return latin1(this.#bytes, base, end);
     }
     const from = base - this.#pageStart;
@@ -353,6 +353,7 @@ export class RequestParser {
   #ensure(least: number): void {
     if (this.#start === this.#end) this.#start = this.#end = 0;
     this.#page = "";
+    this.#mixed = false;
     this.#resize();
     if (this.#bytes.length - this.#end >= least) return;
     if (this.#start > 0) {

@@ -29,9 +29,15 @@ export interface Owner {
   late(waiting: Waiting): void;
 }
 
-/** What is read and dropped at the most so that a last answer arrives. */
-const MOST_DRAINED = 4 * 1024 * 1024;
-const SINK = 16 * 1024;
+/**
+ * What is read and dropped at the most so that a last answer arrives: so many
+ * bytes, and so many times `timeouts.linger`. A client that writes all of an
+ * upload before it reads loses the answer otherwise. nginx lingers for 30 s.
+ */
+const MOST_LINGERED = { bytes: 256 * 1024 * 1024, times: 10 } as const;
+const SINK = 64 * 1024;
+/** What is read ahead while a handler is at work. */
+const MOST_AHEAD = 16 * 1024;
 
 /** The bytes of one connection. */
 export class Channel {
@@ -46,6 +52,11 @@ export class Channel {
   readonly #owner: Owner;
   #out: Output | undefined;
   #reading: Promise<void> | undefined;
+  /** The last write that was begun and has not ended. */
+  #writing: Promise<boolean> | undefined;
+  #lost = false;
+  /** Whether the transport has another owner, who reads from it. */
+  #handedOver = false;
   #waiting: Waiting = "nothing";
   #readBy = Infinity;
   #writeBy = Infinity;
@@ -70,20 +81,26 @@ export class Channel {
     return this.#readBy;
   }
 
-  /** Says what the next reads wait for, and until when. */
+  /** Says what the next reads wait for, and until when. The end is the last. */
   await(what: Waiting, until: number): void {
+    if (this.#waiting === "end") return;
     this.#waiting = what;
     this.#readBy = until;
   }
 
-  /** Reads what there is into the parser; at the end of it, `eof` is set. */
-  read(): Promise<void> {
-    return this.#reading ??= this.#readOnce();
+  /**
+   * Reads what there is into the parser, up to `most` bytes unless a read waits
+   * already; at the end of it, `eof` is set.
+   */
+  read(most = Infinity): Promise<void> {
+    return this.#reading ??= this.#readOnce(most);
   }
 
-  async #readOnce(): Promise<void> {
+  async #readOnce(most: number): Promise<void> {
     try {
-      const count = await this.#transport.read(this.parser.space());
+      const space = this.parser.space();
+      const into = space.length > most ? space.subarray(0, most) : space;
+      const count = await this.#transport.read(into);
       if (count === null) this.eof = true;
       else this.parser.filled(count);
     } catch (error) {
@@ -97,14 +114,14 @@ export class Channel {
   }
 
   /**
-   * Keeps a read waiting for as long as `wanted` says: it tells when the peer
-   * is gone, and holds what comes next, up to what the buffer has room for.
+   * Keeps a read waiting for as long as `wanted` says, which is while nothing is
+   * lent: it tells when the peer is gone, and holds some of what comes next.
    */
   watch(wanted: () => boolean): void {
-    if (this.#reading || this.eof || this.over || !this.parser.hasRoom) return;
-    this.read().then(() => {
-      if (wanted()) this.watch(wanted);
-    });
+    if (!wanted() || this.#reading || this.eof || this.over) return;
+    const room = MOST_AHEAD - this.parser.buffered;
+    if (this.#handedOver || room <= 0) return;
+    this.read(room).then(() => this.watch(wanted));
   }
 
   /** Where answers are put, until `flush`. */
@@ -124,24 +141,45 @@ export class Channel {
   /** Sends what was put. False when the peer does not take it any more. */
   async flush(): Promise<boolean> {
     const out = this.#out;
-    if (out === undefined || out.length === 0) return !this.over;
+    if (out === undefined || out.length === 0) {
+      return await this.#writing !== false && !this.over;
+    }
     this.#out = undefined;
     const sent = await this.write(out.written());
     out.release();
     return sent;
   }
 
-  /** Sends bytes from where they are. */
+  /**
+   * Sends bytes from where they are, behind those of an earlier write: a socket
+   * takes a part of them, and who reads content may flush while an answer is
+   * written, so that two writes at once would mix.
+   */
   async write(bytes: Uint8Array): Promise<boolean> {
+    const before = this.#writing;
+    const writing = before === undefined
+      ? this.#writeAll(bytes)
+      : before.then((sent) => sent && this.#writeAll(bytes));
+    this.#writing = writing;
+    const sent = await writing;
+    if (this.#writing === writing) this.#writing = undefined;
+    return sent;
+  }
+
+  async #writeAll(bytes: Uint8Array): Promise<boolean> {
+    if (this.#lost) return false;
     const { deadlines, timeouts } = this.#settings;
     try {
       for (let rest = bytes; rest.length > 0;) {
         this.#writeBy = deadlines.after(timeouts.write);
         const count = await this.#transport.write(rest);
-        if (count === rest.length) break;
+        if (count >= rest.length) break;
+        if (!(count > 0)) {
+          throw new TypeError("Cannot write on: the transport took nothing");
+        }
         rest = rest.subarray(count);
       }
-      return true;
+      return !this.#lost;
     } catch (error) {
       this.#lose(error);
       return false;
@@ -157,18 +195,25 @@ export class Channel {
   beginLinger(): void {
     const { deadlines, timeouts } = this.#settings;
     this.await("end", deadlines.after(timeouts.linger));
-    this.#transport.closeWrite?.().catch(() => {});
+    this.#endWrite().catch(() => {});
+  }
+
+  async #endWrite(): Promise<void> {
+    await this.#transport.closeWrite?.();
   }
 
   /** Reads and drops until the peer closes, too: for a while, and only so much. */
   async linger(): Promise<void> {
+    const { deadlines, timeouts } = this.#settings;
+    const last = deadlines.after(timeouts.linger * MOST_LINGERED.times);
     await this.#reading;
     const sink = new Uint8Array(SINK);
     try {
-      for (let dropped = 0; !this.eof && dropped < MOST_DRAINED;) {
+      for (let dropped = 0; !this.eof && dropped < MOST_LINGERED.bytes;) {
         const count = await this.#transport.read(sink);
         if (count === null) break;
         dropped += count;
+        this.#readBy = Math.min(deadlines.after(timeouts.linger), last);
       }
     } catch {
       // Reset, or closed by the deadline: the end either way.
@@ -178,18 +223,22 @@ export class Channel {
   /** Ends both ways at once. */
   cut(reason: unknown): void {
     this.#lose(reason);
-    this.#transport.close();
+    this.close();
   }
 
   /** Ends both ways in silence; a read that waits finds the end. */
   close(): void {
-    this.#transport.close();
+    try {
+      this.#transport.close();
+    } catch {
+      // A transport that cannot be closed is not ours any more, either way.
+    }
   }
 
   /** Frees what it holds; nothing is sent after. */
   release(): void {
     this.over = true;
-    this.#transport.close();
+    this.close();
     this.#out?.release();
     this.#out = undefined;
   }
@@ -207,6 +256,7 @@ export class Channel {
 
   /** The transport as its next owner sees it: a read that is pending comes first. */
   handedOver(): Transport {
+    this.#handedOver = true;
     const transport = this.#transport;
     const read = async (into: Uint8Array): Promise<number | null> => {
       await this.#reading;
@@ -227,7 +277,7 @@ export class Channel {
   }
 
   #lose(reason: unknown): void {
-    this.over = true;
+    this.over = this.#lost = true;
     this.#owner.lost(reason);
   }
 }

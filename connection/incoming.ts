@@ -22,13 +22,26 @@ import { putContinue } from "../writer.ts";
 import type { Channel } from "./channel.ts";
 import type { Settings } from "./settings.ts";
 
+/** Whose request the content is of. */
+export interface Reader {
+  /** All of the content has come. */
+  contentEnded(): void;
+  /** The content did not come in time. */
+  giveUp(reason: Fault): void;
+}
+
 /** A source of content over the channel of a connection. */
 export class Incoming implements ContentSource {
   readonly length: number | undefined;
   /** Whether the end was seen. */
   ended = false;
+  /** Whether nobody has pulled: then nothing of it is lent. */
+  untouched = true;
+  /** What went wrong while the rest was cleared. */
+  failure: unknown;
   readonly #channel: Channel;
   readonly #settings: Settings;
+  readonly #reader: Reader;
   /** The deadline of head and content together. */
   readonly #requestBy: number;
   /** Whether the client waits for 100 Continue. */
@@ -37,19 +50,23 @@ export class Incoming implements ContentSource {
   #broken = false;
   #closed = false;
   #taken = 0;
+  /** Bytes that nobody wanted. */
+  #dropped = 0;
   #pulling: Promise<Uint8Array | undefined> | undefined;
   #interrupt: ((reason: unknown) => void) | undefined;
-  /** Since when a pull waits for the peer, or -1; and what all of them waited. */
-  #waitsSince = -1;
+  /** Milliseconds that pulls have waited for the peer, and the bytes that came. */
   #waited = 0;
+  #came = 0;
 
   constructor(
     channel: Channel,
     head: Head,
     settings: Settings,
+    reader: Reader,
     requestBy: number,
   ) {
     this.#channel = channel;
+    this.#reader = reader;
     this.#settings = settings;
     this.#requestBy = requestBy;
     this.length = head.length;
@@ -57,9 +74,10 @@ export class Incoming implements ContentSource {
   }
 
   pull(): Promise<Uint8Array | undefined> {
-    if (this.#closed) return refused("the request is answered");
-    if (this.#pulling) return refused("a read is pending");
+    if (this.#closed) return Promise.reject(refused("the request is answered"));
+    if (this.#pulling) return Promise.reject(refused("a read is pending"));
     if (this.ended) return Promise.resolve(undefined);
+    this.untouched = false;
     return this.#pulling = this.#pullOnce();
   }
 
@@ -80,19 +98,9 @@ export class Incoming implements ContentSource {
   /** The client let wait for content, or for all of the request. */
   late(now: number): void {
     const whole = now > this.#requestBy;
-    this.interrupt(new Fault(whole ? "request-late" : "content-late"));
-  }
-
-  /** Content that trickles keeps a handler for as long as its sender likes. */
-  check(now: number): void {
-    if (this.#waitsSince < 0 || this.#settings.timeouts.body === Infinity) {
-      return;
-    }
-    const waited = this.#waited + now - this.#waitsSince;
-    if (waited < CONTENT_FLOOR.after) return;
-    if (this.#taken * 1000 < CONTENT_FLOOR.bytesPerSecond * waited) {
-      this.interrupt(new Fault("content-slow"));
-    }
+    const fault = new Fault(whole ? "request-late" : "content-late");
+    this.#reader.giveUp(fault);
+    this.interrupt(fault);
   }
 
   /**
@@ -106,26 +114,60 @@ export class Incoming implements ContentSource {
     return this.length === undefined || this.length - this.#taken <= most;
   }
 
-  /** Takes it from its reader and drops what is left, up to `most` bytes. */
+  /**
+   * Drops what has come already, up to `most` bytes, before the answer is written:
+   * what is wrong with it can still be answered, and whether the connection may
+   * persist is known better.
+   *
+   * @throws {Fault} when the content is malformed
+   */
+  settle(most: number): void {
+    if (this.#pulling || this.#closed || this.ended) return;
+    while (this.#dropped <= most) {
+      const piece = this.#channel.parser.next();
+      if (piece.kind === "data") {
+        this.#taken += piece.bytes.length;
+        this.#dropped += piece.bytes.length;
+      } else if (piece.kind === "fault") {
+        this.#broken = true;
+        throw piece;
+      } else {
+        this.ended = piece.kind === "end";
+        return;
+      }
+    }
+    this.#broken = true;
+  }
+
+  /**
+   * Takes it from its reader, who may still be at work, and drops what is left, up
+   * to `most` bytes; none of it for -1. Whether the end was found.
+   */
   async close(most: number): Promise<boolean> {
     this.#closed = true;
+    this.interrupt(refused("the request is answered"));
     if (this.ended || most < 0) return this.ended;
     await this.#pulling?.catch(() => {});
     try {
-      for (let dropped = 0; !this.ended && dropped <= most;) {
-        dropped += (await this.#pullOnce())?.length ?? 0;
+      while (!this.ended && this.#dropped <= most) {
+        this.#dropped += (await this.#pullOnce())?.length ?? 0;
       }
-    } catch {
+    } catch (error) {
       // It broke off: there is nothing to be found behind it.
+      this.failure = error;
     }
+    this.#broken ||= !this.ended;
     return this.ended;
   }
 
   async #pullOnce(): Promise<Uint8Array | undefined> {
     try {
       const bytes = await this.#next();
-      this.ended = bytes === undefined;
       this.#taken += bytes?.length ?? 0;
+      if (bytes === undefined) {
+        this.ended = true;
+        this.#reader.contentEnded();
+      }
       return bytes;
     } catch (error) {
       this.#broken = true;
@@ -157,10 +199,12 @@ export class Incoming implements ContentSource {
 
   /** The clock runs only here: a slow reader is not a stalled client. */
   async #more(): Promise<void> {
+    this.#checkPace();
     const { deadlines, timeouts } = this.#settings;
     const until = Math.min(deadlines.after(timeouts.body), this.#requestBy);
+    const since = performance.now();
+    const had = this.#channel.parser.buffered;
     this.#channel.await("content", until);
-    this.#waitsSince = performance.now();
     try {
       await new Promise<void>((resolve, reject) => {
         this.#interrupt = reject;
@@ -168,13 +212,29 @@ export class Incoming implements ContentSource {
       });
     } finally {
       this.#interrupt = undefined;
-      this.#waited += performance.now() - this.#waitsSince;
-      this.#waitsSince = -1;
       this.#channel.await("nothing", Infinity);
     }
+    this.#waited += performance.now() - since;
+    this.#came += this.#channel.parser.buffered - had;
+  }
+
+  /**
+   * Content that trickles keeps a handler for as long as its sender likes. It is
+   * judged when some has come and was not the last: while none comes, the timeout
+   * for no progress holds.
+   */
+  #checkPace(): void {
+    if (this.#settings.timeouts.body === Infinity) return;
+    if (this.#waited < CONTENT_FLOOR.after) return;
+    if (this.#came * 1000 >= CONTENT_FLOOR.bytesPerSecond * this.#waited) {
+      return;
+    }
+    const fault = new Fault("content-slow");
+    this.#reader.giveUp(fault);
+    throw fault;
   }
 }
 
-function refused(reason: string): Promise<never> {
-  return Promise.reject(new TypeError(`Cannot read the content: ${reason}`));
+function refused(reason: string): TypeError {
+  return new TypeError(`Cannot read the content: ${reason}`);
 }

@@ -16,6 +16,8 @@ export class Peer implements Transport {
   closed = false;
   /** Whether the server has ended its way. */
   ended = false;
+  /** How many bytes one write takes: a socket takes what fits. */
+  most = 40_000;
   /** How many bytes the server has taken. */
   taken = 0;
   readonly #parts: Uint8Array[] = [];
@@ -108,8 +110,8 @@ export class Peer implements Transport {
     if (this.closed) throw new Error("Interrupted");
     if (this.#broken) throw this.#broken;
     this.writes++;
-    // A socket takes what fits.
-    const fits = bytes.subarray(0, 40_000);
+    const fits = bytes.subarray(0, this.most);
+    if (this.most < 40_000) await new Promise((resolve) => setTimeout(resolve));
     for (const octet of fits) this.said += String.fromCharCode(octet);
     this.#tell();
     return fits.length;
