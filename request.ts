@@ -28,11 +28,12 @@ import type {
   RequestHead,
   RouteInfo,
 } from "./messages.ts";
-import { Content, NO_CONTENT } from "./request/content.ts";
+import { Content, handled, NO_CONTENT } from "./request/content.ts";
 import { Cookies } from "./request/cookies.ts";
 import { FetchHead, sourceOf } from "./request/platform.ts";
 import { Fields } from "./wire/fields.ts";
 import { parseForm } from "./wire/form.ts";
+import { parseMediaType } from "./wire/media_type.ts";
 
 /** The answer that a context's headers and status go to, once there is one. */
 interface Draft {
@@ -82,6 +83,8 @@ export class Context {
   #status: number | undefined;
   #headers: Fields | undefined;
   #draft: Draft | undefined;
+  /** The draft's fields, as the handler is given them. */
+  #view: Fields | undefined;
 
   /**
    * The context of one request: what its head tells, what its connection lends,
@@ -184,7 +187,9 @@ export class Context {
    * @throws {HttpError} as {@linkcode Context.bytes}
    */
   text(): Promise<string> {
-    return this.#text ??= this.bytes().then((bytes) => UTF8.decode(bytes));
+    return this.#text ??= handled(
+      this.bytes().then((bytes) => UTF8.decode(bytes)),
+    );
   }
 
   /**
@@ -193,7 +198,8 @@ export class Context {
    * @throws {HttpError} 400 when it is not JSON; and as {@linkcode Context.bytes}
    */
   json<T = unknown>(): Promise<T> {
-    return (this.#json ??= this.text().then(parseJson)) as Promise<T>;
+    this.#json ??= handled(this.text().then(parseJson));
+    return this.#json as Promise<T>;
   }
 
   /**
@@ -202,8 +208,9 @@ export class Context {
    * @throws {HttpError} 400 with more than `limits.pairs`; and as {@linkcode Context.bytes}
    */
   form(): Promise<URLSearchParams> {
-    return this.#form ??= this.text().then((text) =>
-      parseForm(text, this.#exchange.limits.pairs)
+    const { pairs } = this.#exchange.limits;
+    return this.#form ??= handled(
+      this.text().then((text) => parseForm(text, pairs)),
     );
   }
 
@@ -213,7 +220,7 @@ export class Context {
    * @throws {HttpError} 415 when the content is no form, 400 when it is malformed
    */
   formData(): Promise<FormData> {
-    return this.#formData ??= this.#readFormData();
+    return this.#formData ??= handled(this.#readFormData());
   }
 
   /**
@@ -234,7 +241,8 @@ export class Context {
    * @throws {HttpError} 501 for the methods TRACE and CONNECT
    */
   get request(): Request {
-    if (this.#platform && !this.#content) return this.#platform;
+    // The platform's own knows no limit, so it will do only where it has no body.
+    if (this.#platform?.body === null) return this.#platform;
     return this.#request ??= this.#toRequest();
   }
 
@@ -250,12 +258,15 @@ export class Context {
 
   set status(status: number) {
     if (this.#draft) this.#draft.status = status;
-    else this.#status = status;
+    this.#status = status;
   }
 
   /** Fields for the answer, whatever the handler returns or throws. */
   get headers(): Fields {
-    return this.#draft?.headers ?? (this.#headers ??= new Fields());
+    const own = this.#headers ??= new Fields();
+    if (this.#draft === undefined) return own;
+    // Another answer may take its place: what is set here holds for that as well.
+    return this.#view ??= Fields.view(this.#draft.headers, own);
   }
 
   /** What was set for the answer so far. For the router, which merges it. */
@@ -273,6 +284,7 @@ export class Context {
   /** From now on, `status` and `headers` are those of `draft`. */
   static settle(c: Context, draft: Draft): void {
     c.#draft = draft;
+    c.#view = undefined;
   }
 
   /** What the connection lends. For the router, which reports errors. */
@@ -290,7 +302,7 @@ export class Context {
       name === "HEAD";
     return new Request(this.url, {
       method,
-      headers: [...this.fields()],
+      headers: oneCookieLine(this.fields()),
       body: empty ? null : this.content.stream(),
       signal: this.signal,
       redirect: "manual",
@@ -310,6 +322,9 @@ export class Context {
     }
     if (!/^multipart/i.test(type)) await this.form();
     const bytes = await this.bytes();
+    if (isCutShort(type, bytes)) {
+      throw new HttpError(400, "The form ends before its closing delimiter");
+    }
     try {
       return await new Response(bytes as BodyInit, {
         headers: { "content-type": type },
@@ -323,6 +338,44 @@ export class Context {
 }
 
 const UTF8 = new TextDecoder();
+
+/** `Headers` would join the lines of Cookie with commas (RFC 6265 §5.4). */
+function oneCookieLine(
+  fields: Iterable<[name: string, value: string]>,
+): [name: string, value: string][] {
+  const lines: [string, string][] = [];
+  let cookie: [string, string] | undefined;
+  for (const line of fields) {
+    if (line[0] !== "cookie") lines.push(line);
+    else if (cookie !== undefined) cookie[1] += `; ${line[1]}`;
+    else lines.push(cookie = [...line]);
+  }
+  return lines;
+}
+
+/**
+ * Whether a multipart content lacks its closing delimiter (RFC 2046 §5.1.1): the
+ * platform's parser takes what is there for the whole.
+ */
+function isCutShort(type: string, bytes: Uint8Array): boolean {
+  const boundary = parseMediaType(type)?.parameters.get("boundary");
+  if (boundary === undefined) return false;
+  // It stands at the end, but for white space and an epilogue, which is rare.
+  const closing = new TextEncoder().encode(`--${boundary}--`);
+  return lastIndexOf(bytes, closing) === -1;
+}
+
+function lastIndexOf(bytes: Uint8Array, wanted: Uint8Array): number {
+  const last = wanted.length - 1;
+  let end = bytes.lastIndexOf(wanted[last]!);
+  for (; end >= last; end = bytes.lastIndexOf(wanted[last]!, end - 1)) {
+    let i = last;
+    while (i >= 0 && bytes[end - last + i] === wanted[i]) i--;
+    if (i < 0) return end - last;
+    if (end === 0) break;
+  }
+  return -1;
+}
 
 function parseJson(text: string): unknown {
   try {

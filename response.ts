@@ -24,6 +24,7 @@ import {
 import { Fields, type FieldsInit } from "./wire/fields.ts";
 import { Html } from "./wire/html.ts";
 
+const SENDABLE = "return text, bytes, data, a Response, a stream or nothing";
 const JSON_TYPE = "application/json";
 
 /**
@@ -40,24 +41,15 @@ export function toAnswer(result: unknown): Answer {
   ) {
     return json(result);
   }
-  throw new TypeError(`Cannot answer with a ${typeof result}`);
+  throw new TypeError(`Cannot answer with a ${typeof result}: ${SENDABLE}`);
 }
 
 function fromObject(result: object): Answer {
   if (result instanceof Answer) return result;
   if (Array.isArray(result) || isPlainObject(result)) return fromData(result);
   if (result instanceof Html) return new Answer(200, result.toString(), HTML);
-  if (result instanceof Uint8Array) return new Answer(200, result, BYTES);
-  if (ArrayBuffer.isView(result)) {
-    const { buffer, byteOffset, byteLength } = result;
-    return new Answer(
-      200,
-      new Uint8Array(buffer, byteOffset, byteLength),
-      BYTES,
-    );
-  }
-  if (result instanceof ArrayBuffer) {
-    return new Answer(200, new Uint8Array(result), BYTES);
+  if (ArrayBuffer.isView(result) || isBuffer(result)) {
+    return new Answer(200, bytesIn(result), BYTES);
   }
   if (result instanceof Response) return fromResponse(result);
   if (result instanceof Blob) {
@@ -68,6 +60,27 @@ function fromObject(result: object): Answer {
   }
   if (result instanceof Upgrade) return new Answer(101, result);
   return fromPieces(result);
+}
+
+function isBuffer(value: object): value is ArrayBuffer | SharedArrayBuffer {
+  return value instanceof ArrayBuffer || value instanceof SharedArrayBuffer;
+}
+
+/** The bytes of a buffer or a view; a copy where somebody else may write to it. */
+function bytesIn(
+  value: ArrayBufferView | ArrayBuffer | SharedArrayBuffer,
+): Uint8Array {
+  const view = ArrayBuffer.isView(value);
+  const buffer = view ? value.buffer : value;
+  if ("detached" in buffer && buffer.detached) {
+    throw new TypeError("Cannot answer with bytes that were transferred away");
+  }
+  const bytes = value instanceof Uint8Array
+    ? value
+    : view
+    ? new Uint8Array(buffer, value.byteOffset, value.byteLength)
+    : new Uint8Array(buffer);
+  return buffer instanceof ArrayBuffer ? bytes : new Uint8Array(bytes);
 }
 
 /** A plain object is data, unless it was made to be iterated. */
@@ -85,10 +98,11 @@ function fromPieces(result: object): Answer {
     return new Answer(200, result as Streamed);
   }
   if (isGenerator(result)) return new Answer(200, each(result));
+  const name = result.constructor?.name || "an unnamed class";
   throw new TypeError(
-    `Cannot answer with an instance of ${
-      result.constructor?.name || "an unnamed class"
-    }`,
+    result instanceof Error
+      ? `Cannot answer with a returned ${name}: throw it`
+      : `Cannot answer with an instance of ${name}: ${SENDABLE}`,
   );
 }
 
@@ -118,12 +132,21 @@ function fromResponse(response: Response): Answer {
         : "Cannot answer with Response.error(): throw an HttpError",
     );
   }
-  return new Answer(
-    response.status,
-    response.body,
-    undefined,
-    new Fields(response.headers),
-  );
+  const headers = new Fields(response.headers);
+  if (wasDecoded(response)) {
+    headers.delete("content-encoding");
+    headers.delete("content-length");
+  }
+  return new Answer(response.status, response.body, undefined, headers);
+}
+
+/**
+ * Whether `fetch` has undone the coding of the content and left the fields that
+ * speak of it. What comes from the network is told by its URL.
+ */
+function wasDecoded({ url, body, headers }: Response): boolean {
+  return url !== "" && body !== null &&
+    /^(gzip|br)$/i.test(headers.get("content-encoding") ?? "");
 }
 
 /** What {@linkcode json} and {@linkcode redirect} take beside their subject. */
@@ -152,7 +175,9 @@ export interface AnswerInit {
 export function json(value: unknown, init: AnswerInit = {}): Answer {
   const text = JSON.stringify(value) as string | undefined;
   if (text === undefined) {
-    throw new TypeError(`Cannot write a ${typeof value} as JSON`);
+    throw new TypeError(
+      `Cannot answer in JSON: what was given, a ${typeof value}, has no such form`,
+    );
   }
   return new Answer(
     init.status ?? 200,

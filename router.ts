@@ -26,9 +26,8 @@ import { type Limits, resolveLimits } from "./limits.ts";
 import type { Exchange, RouteInfo } from "./messages.ts";
 import { type Context as BaseContext, contextOf } from "./request.ts";
 import type { Answer } from "./response/answer.ts";
-import { Upgrade } from "./response/body.ts";
 import { concluded, dispatch } from "./router/dispatch.ts";
-import { rendered, report } from "./router/rescue.ts";
+import { platformResponse } from "./router/platform.ts";
 import type { AnyHandler, Scope, Step, Table } from "./router/scope.ts";
 import type {
   CatchHandler,
@@ -353,7 +352,7 @@ export class Router<
    */
   readonly fetch: (request: Request) => Promise<Response> = async (request) => {
     const c = contextOf(request, this.#lent);
-    return toResponse(c, await dispatch(this.#table, c));
+    return await platformResponse(c, await dispatch(this.#table, c));
   };
 
   /**
@@ -408,22 +407,6 @@ function reporter(
   };
 }
 
-/** RFC 9110 §9.3.2: HEAD gets the fields alone. */
-function toResponse(c: BaseContext, answer: Answer): Response {
-  try {
-    if (answer.body instanceof Upgrade) {
-      throw new HttpError(501, "There is no connection to upgrade here");
-    }
-    if (c.method !== "HEAD") return answer.toResponse();
-    const { body, status } = answer;
-    if (body instanceof ReadableStream) body.cancel().catch(() => {});
-    return new Response(null, { status, headers: [...answer.headers] });
-  } catch (error) {
-    report(c, error);
-    return rendered(c, error).toResponse();
-  }
-}
-
 /**
  * Folds anything that can be served into one function from a request to its
  * answer, which never throws and never rejects: errors are rendered here.
@@ -458,6 +441,10 @@ function fromFetch(handler: FetchHandler): Dispatch {
       throw new HttpError(501, "The method is not implemented");
     }
     if (spelling(c) === undefined) throw new Fault("target-path");
+    // A Request makes GET of get, and methods are case-sensitive (RFC 9110 §9.1).
+    if (c.request.method !== c.method) {
+      throw new HttpError(501, "The method is not implemented");
+    }
     const result: unknown = handler(c.request);
     return isThenable(result) ? result.then(asResponse) : asResponse(result);
   };

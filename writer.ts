@@ -22,7 +22,7 @@
 import type { Fault } from "./errors.ts";
 import { LAST_CHUNK, writeChunkHead } from "./wire/chunked.ts";
 import { imfDate } from "./wire/date.ts";
-import { checkFieldLine } from "./wire/fields.ts";
+import { checkFieldLine, FRAMING_FIELDS } from "./wire/fields.ts";
 import { listMembers, trimSpace } from "./wire/list.ts";
 import { reasonOf } from "./wire/status.ts";
 import { NOTHING, type Output } from "./writer/output.ts";
@@ -342,7 +342,7 @@ function fieldText(reply: Pick<Reply, "type" | "lines">): FieldText {
       close ||= listMembers(value, 16).some((option) =>
         option.toLowerCase() === "close"
       );
-    } else if (!OURS.has(name)) {
+    } else if (!FRAMING_FIELDS.has(name)) {
       text += fieldLine(name, value);
       upgrade ||= name === "upgrade";
       date ||= name === "date";
@@ -350,14 +350,6 @@ function fieldText(reply: Pick<Reply, "type" | "lines">): FieldText {
   }
   return { text, close, upgrade, date };
 }
-
-/** Fields of the connection and of framing (RFC 9110 §7.6.1, RFC 9112 §6). */
-const OURS: ReadonlySet<string> = new Set([
-  "content-length",
-  "keep-alive",
-  "proxy-connection",
-  "transfer-encoding",
-]);
 
 function fieldLine(name: string, value: string): string {
   const wrong = checkFieldLine(name, value);

@@ -104,6 +104,7 @@ export class Head implements RequestHead {
   /** The value of a field, its lines joined; any case of `name` will do. */
   header(name: string): string | undefined {
     const wanted = name.toLowerCase();
+    if (wanted === "host" && this.#isAbsolute) return this.authority;
     const table = this.#table();
     let found: string | undefined;
     for (let at = FIELDS; at < FIELDS + 4 * this.#scan.count; at += 4) {
@@ -120,7 +121,14 @@ export class Head implements RequestHead {
 
   /** Every field line in order, names in lower case. */
   fields(): Iterable<[name: string, value: string]> {
-    return lines(this.#table(), this.#scan.count, this.#text);
+    const fields = lines(this.#table(), this.#scan.count, this.#text);
+    return this.#isAbsolute ? withHost(fields, this.authority) : fields;
+  }
+
+  /** RFC 9112 §3.2.2: then Host is not what was received, but the target's. */
+  get #isAbsolute(): boolean {
+    const parts = this.#targetParts();
+    return parts.authority !== "" && this.method !== "CONNECT";
   }
 
   #isNamed(start: number, wanted: string): boolean {
@@ -149,5 +157,15 @@ export class Head implements RequestHead {
       this.#serial = this.#scan.serial;
     }
     return this.#scan.table;
+  }
+}
+
+/** The same lines with another Host; where there is none, none is added. */
+function* withHost(
+  fields: Iterable<[name: string, value: string]>,
+  host: string,
+): Generator<[name: string, value: string]> {
+  for (const [name, value] of fields) {
+    yield [name, name === "host" ? host : value];
   }
 }

@@ -14,8 +14,6 @@
 import { Fault } from "../errors.ts";
 import type { ContentSource } from "../messages.ts";
 
-const NO_BYTES = new Uint8Array(0);
-
 /** A source with nothing in it. */
 export const NO_CONTENT: ContentSource = {
   length: 0,
@@ -64,7 +62,7 @@ export class Content implements AsyncIterable<Uint8Array> {
       );
     }
     this.#state = "collected";
-    return this.#bytes ??= this.#collect();
+    return this.#bytes ??= handled(this.#collect());
   }
 
   /** Each piece, lent until the next is asked for. */
@@ -94,7 +92,7 @@ export class Content implements AsyncIterable<Uint8Array> {
         let { value } = await pieces.next();
         while (value?.length === 0) ({ value } = await pieces.next());
         if (value !== undefined) {
-          return controller.enqueue(value.slice());
+          return controller.enqueue(new Uint8Array(value));
         }
         controller.close();
         controller.byobRequest?.respond(0);
@@ -120,10 +118,10 @@ export class Content implements AsyncIterable<Uint8Array> {
 
   async #collect(): Promise<Uint8Array> {
     const first = await this.#pull();
-    if (first === undefined) return NO_BYTES;
+    if (first === undefined) return new Uint8Array(0);
     // Grows by what has come, not by what was announced: an announcement
     // costs the peer nothing, and must not cost us memory.
-    let all = first.slice();
+    let all = new Uint8Array(first);
     let size = all.length;
     for (
       let piece = await this.#pull();
@@ -138,6 +136,15 @@ export class Content implements AsyncIterable<Uint8Array> {
     }
     return size === all.length ? all : all.slice(0, size);
   }
+}
+
+/**
+ * A promise that may be left alone: a peer's mistake must not become a rejection
+ * that nobody handles, which would end the process. Who awaits it is told.
+ */
+export function handled<Value>(promise: Promise<Value>): Promise<Value> {
+  promise.catch(() => {});
+  return promise;
 }
 
 function grown(

@@ -54,13 +54,23 @@ export class FetchHead implements RequestHead {
 /** The body of a platform `Request` as a source of content. */
 export function sourceOf(request: Request): ContentSource {
   if (request.body === null) return NO_CONTENT;
-  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  let reader: ReadableStreamDefaultReader<unknown> | undefined;
   return {
     length: undefined,
     pull: async () => {
       // Only now: a handler may want the Request with its body untouched.
-      reader ??= request.body!.getReader();
-      return (await reader.read()).value;
+      reader ??= readerOf(request);
+      const { value } = await reader.read();
+      if (value === undefined || value instanceof Uint8Array) return value;
+      throw new TypeError("Cannot read the content: a piece of it is no bytes");
     },
   };
+}
+
+/** A body that was read in part would be taken for a whole one. */
+function readerOf(request: Request): ReadableStreamDefaultReader<unknown> {
+  if (request.bodyUsed) {
+    throw new TypeError("Cannot read the content: the Request was read before");
+  }
+  return request.body!.getReader();
 }

@@ -4,8 +4,15 @@
  * @module
  */
 
-import { Fields } from "../wire/fields.ts";
-import { type Body, encoded, isStreamed, Upgrade } from "./body.ts";
+import { checkFieldLine, Fields, FRAMING_FIELDS } from "../wire/fields.ts";
+import {
+  type Body,
+  checkBody,
+  isStream,
+  Pieces,
+  streamOf,
+  Upgrade,
+} from "./body.ts";
 
 /**
  * An answer: status, fields and body, all of which a middleware may change.
@@ -70,25 +77,53 @@ export class Answer {
     }
   }
 
+  /** Whether the media type is known. */
+  static isTyped(answer: Answer): boolean {
+    return answer.#type !== undefined ||
+      answer.#headers?.has("content-type") === true;
+  }
+
   /** Whether there are no fields beside the type. */
   static isPlain(answer: Answer): boolean {
     return answer.#headers === undefined;
   }
 
-  /** The same as a standard `Response`. */
+  /**
+   * The same as a standard `Response`. Fields about framing and the connection
+   * are left out, as they are when an answer is written.
+   *
+   * @throws {TypeError} for an upgrade, and for what cannot be sent
+   */
   toResponse(): Response {
-    const { body, status } = this;
+    const { body } = this;
     if (body instanceof Upgrade) {
       throw new TypeError("Cannot make a Response of an upgrade");
     }
-    const empty = status === 204 || status === 205 || status === 304;
-    return new Response(
-      empty
-        ? null
-        : isStreamed(body) || body instanceof ReadableStream
-        ? ReadableStream.from(encoded(body))
-        : body as BodyInit | null,
-      { status, headers: [...this.headers] },
-    );
+    checkBody(body);
+    if (!isStream(body)) return responseWith(this, body as BodyInit | null);
+    return responseWith(this, streamOf(new Pieces(body)));
   }
+}
+
+/** An answer as a `Response` with `body` for its content. */
+export function responseWith(
+  answer: Answer,
+  body: BodyInit | null,
+  length?: number,
+): Response {
+  const { status } = answer;
+  const headers = sendable(answer.headers);
+  if (length !== undefined) headers.push(["content-length", `${length}`]);
+  const empty = status === 204 || status === 205 || status === 304;
+  if (empty && body instanceof ReadableStream) body.cancel().catch(() => {});
+  return new Response(empty ? null : body, { status, headers });
+}
+
+/** The lines that a `Response` may have, checked as the writer checks them. */
+function sendable(fields: Fields): [name: string, value: string][] {
+  return [...fields].filter(([name, value]) => {
+    const wrong = checkFieldLine(name, value);
+    if (wrong !== undefined) throw new TypeError(wrong);
+    return name !== "connection" && !FRAMING_FIELDS.has(name);
+  });
 }

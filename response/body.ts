@@ -62,14 +62,15 @@ export class Pieces {
   type: string | undefined;
   readonly #source: AsyncIterator<string | Uint8Array> | Iterator<Uint8Array>;
   readonly #cancel: ((reason: unknown) => unknown) | undefined;
-  readonly #told: boolean;
+  /** Whether the type is known without the first piece. */
+  readonly typed: boolean;
   #next: Promise<void> | undefined;
   #found: { readonly piece: Uint8Array | undefined } | undefined;
   #failure: { readonly error: unknown } | undefined;
   #ended = false;
 
   constructor(body: Exclude<Body, null | Upgrade>) {
-    this.#told = !isStreamed(body);
+    this.typed = !isStreamed(body);
     if (typeof body === "string" || body instanceof Uint8Array) {
       const bytes = typeof body === "string" ? ENCODER.encode(body) : body;
       this.length = bytes.length;
@@ -78,6 +79,7 @@ export class Pieces {
       this.#source = body[Symbol.asyncIterator]();
       this.#cancel = () => this.#source.return?.();
     } else {
+      checkBody(body);
       this.length = body instanceof Blob ? body.size : undefined;
       const stream = body instanceof Blob ? body.stream() : body;
       const reader = stream.getReader();
@@ -138,7 +140,7 @@ export class Pieces {
   }
 
   #bytesOf(piece: unknown): Uint8Array {
-    if (!this.#told) {
+    if (!this.typed) {
       this.type ??= piece instanceof Html
         ? HTML
         : typeof piece === "string"
@@ -158,13 +160,54 @@ function bytesOf(piece: unknown): Uint8Array {
   );
 }
 
-/** Pieces as bytes, for a stream of the platform. */
-export async function* encoded(
-  pieces: AsyncIterable<string | Uint8Array>,
-): AsyncGenerator<Uint8Array> {
-  for await (const piece of pieces) {
-    yield bytesOf(piece);
+/**
+ * A body that is sent piece by piece, as a stream of the platform. `failed` is
+ * told of the error when its source breaks.
+ */
+export function streamOf(
+  pieces: Pieces,
+  failed: (error: unknown) => void = () => {},
+): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    pull: async (controller) => {
+      try {
+        const found = await pieces.soon(Infinity);
+        if (found === "end") return controller.close();
+      } catch (error) {
+        failed(error);
+        throw error;
+      }
+      // A copy: the source may use its bytes for the next piece.
+      controller.enqueue(new Uint8Array(pieces.take()!));
+    },
+    cancel: (reason) => pieces.stop(reason),
+  }, { highWaterMark: 0 });
+}
+
+/**
+ * Checks that something can be sent as a body.
+ *
+ * @throws {TypeError} when it is of another kind, or somebody else reads it
+ */
+export function checkBody(body: unknown): void {
+  if (body === null || typeof body === "string") return;
+  if (body instanceof ReadableStream) {
+    if (!body.locked) return;
+    throw new TypeError("Cannot answer with a stream that somebody reads");
   }
+  const known = body instanceof Uint8Array || body instanceof Blob ||
+    body instanceof Upgrade || isStreamed(body as Body);
+  if (known) return;
+  throw new TypeError(
+    "Cannot answer with a body that is neither text, bytes, a Blob nor a stream",
+  );
+}
+
+/** Whether a body comes piece by piece, and its length is not known. */
+export function isStream(
+  body: Body,
+): body is Streamed | ReadableStream<Uint8Array> {
+  return body instanceof ReadableStream || isStreamed(body);
 }
 
 /** Whether a body is neither text, bytes nor a platform object. */

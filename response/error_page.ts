@@ -7,6 +7,7 @@
 
 import { Fault, HttpError } from "../errors.ts";
 import type { RouteInfo } from "../messages.ts";
+import { besidesContent, mergeLines } from "../routing/merge.ts";
 import { preferred } from "../wire/accept.ts";
 import { Fields } from "../wire/fields.ts";
 import { escapeHtml } from "../wire/html.ts";
@@ -15,12 +16,7 @@ import { Answer } from "./answer.ts";
 import { HTML, TEXT } from "./body.ts";
 
 const PROBLEM = "application/problem+json";
-const OFFERS = [
-  PROBLEM,
-  "application/json",
-  "text/html",
-  "text/plain",
-] as const;
+const OFFERS = [PROBLEM, "application/json", HTML, TEXT] as const;
 
 /**
  * An error as the client may see it: a problem document (RFC 9457), a page or
@@ -37,16 +33,17 @@ export function renderError(
   route?: RouteInfo,
 ): Answer {
   const { status, detail } = disclosed(error, development, route);
-  const headers = new Fields(
-    error instanceof HttpError ? error.headers : undefined,
-  );
+  const headers = new Fields();
+  // What its fields say of content is about another: this one is made here.
+  const given = error instanceof HttpError ? [...error.headers].flat() : [];
+  mergeLines(headers, besidesContent(given), true);
   headers.append("vary", "accept");
   const type = preferred(accept, OFFERS) ?? PROBLEM;
   const title = reasonOf(status);
-  if (type === "text/html") {
+  if (type === HTML) {
     return new Answer(status, page(status, title, detail), HTML, headers);
   }
-  if (type === "text/plain") {
+  if (type === TEXT) {
     const text = detail === ""
       ? `${status} ${title}\n`
       : `${status} ${title}: ${detail}\n`;
@@ -66,7 +63,7 @@ export function renderError(
 /** Details are the application's; where they have no JSON form, they are left out. */
 function documentOf(problem: object, details: object | undefined): string {
   try {
-    return JSON.stringify({ ...details, ...problem });
+    return JSON.stringify({ ...details, ...problem, toJSON: undefined });
   } catch {
     return JSON.stringify(problem);
   }

@@ -7,7 +7,7 @@
 import { Context } from "../request.ts";
 import { toAnswer } from "../response.ts";
 import { Answer } from "../response/answer.ts";
-import { Upgrade } from "../response/body.ts";
+import { checkBody, Upgrade } from "../response/body.ts";
 import { mergeLines } from "../routing/merge.ts";
 import { Fields } from "../wire/fields.ts";
 import { isComplete } from "./scope.ts";
@@ -42,8 +42,10 @@ function copied(answer: Answer): Answer {
     : new Answer(status, body, undefined, new Fields(answer.headers));
 }
 
+/** An answer that can be sent; what it is not is the application's mistake. */
 export function verified(answer: Answer): Answer {
   const { status, body } = answer;
+  if (typeof body !== "string" && body !== null) checkBody(body);
   if (status >= 200 && status <= 599 && Number.isInteger(status)) return answer;
   if (status === 101 && body instanceof Upgrade) return answer;
   throw new RangeError(

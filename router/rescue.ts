@@ -80,7 +80,8 @@ function caught(
 /** A 405 has its Allow, a 401 its challenge, whoever renders it (RFC 9110 §15.5). */
 function keepFields(answer: Answer, error: unknown): void {
   if (!(error instanceof HttpError) || error.status !== answer.status) return;
-  mergeLines(answer.headers, [...error.headers].flat(), true);
+  const fields = besidesContent([...error.headers].flat());
+  mergeLines(answer.headers, fields, true);
 }
 
 function fallback(c: Context, error: unknown): Answer {

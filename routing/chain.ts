@@ -35,9 +35,13 @@ export function around<C, A>(
   return (c, input) => {
     let below: Promise<A> | undefined;
     let answer: A | undefined;
+    let over = false;
     const next = (adds?: object): Promise<A> => {
       if (below) {
         throw new TypeError("Cannot call next() twice in a middleware");
+      }
+      if (over) {
+        throw new TypeError("Cannot call next() when the answer is given");
       }
       if (adds !== undefined) seam.add(c, adds);
       return below = Promise.resolve(inner(c, input)).then((got) =>
@@ -45,6 +49,7 @@ export function around<C, A>(
       );
     };
     const finish = (result: unknown): A | Promise<A> => {
+      over = true;
       if (result !== undefined) return seam.finish(c, result, answer);
       if (!below) throw new TypeError(NOTHING);
       return below.then((got) => seam.finish(c, got, got));

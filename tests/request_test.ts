@@ -631,10 +631,44 @@ Deno.test("contextOf() leaves the body alone until it is asked for", async () =>
   const request = new Request("http://h/", { method: "POST", body: "abc" });
   const c = contextOf(request, platform());
   assertEquals([c.method, c.path, c.secure], ["POST", "/", false]);
-  assert(c.request === request && c.request === request);
+  assertEquals([request.bodyUsed, request.body?.locked], [false, false]);
+  const { request: same } = c;
+  assert(c.request === same);
   assertEquals([request.bodyUsed, request.body?.locked], [false, false]);
   assertEquals(await c.request.text(), "abc");
   await assertRejects(() => c.text(), TypeError);
+});
+
+Deno.test("contextOf() lends the Request of the platform where it has no body", () => {
+  const request = new Request("http://h/");
+  assert(contextOf(request, platform()).request === request);
+});
+
+Deno.test("contextOf() takes no part of a body for the whole", async () => {
+  const request = new Request("http://h/", { method: "POST", body: "abc" });
+  const c = contextOf(request, platform());
+  await request.text();
+  await assertRejects(() => c.text(), TypeError, "was read before");
+
+  const pieces = ["part1", "part2"];
+  const body = ReadableStream.from(
+    pieces.map((p) => new TextEncoder().encode(p)),
+  );
+  const half = contextOf(
+    new Request("http://h/", { method: "POST", body }),
+    platform(),
+  );
+  const reader = half.request.body!.getReader();
+  await reader.read();
+  reader.releaseLock();
+  await assertRejects(() => half.text(), TypeError);
+});
+
+Deno.test("contextOf() refuses a body of other than bytes", async () => {
+  const body = ReadableStream.from(["text"]) as ReadableStream;
+  const request = new Request("http://h/", { method: "POST", body });
+  const c = contextOf(request, platform());
+  await assertRejects(() => c.text(), TypeError, "no bytes");
 });
 
 Deno.test("contextOf() makes another Request once content was read", async () => {
@@ -649,6 +683,13 @@ Deno.test("contextOf() makes another Request once content was read", async () =>
   assert(other !== request && c.request === other);
   assertEquals([other.url, other.headers.get("x")], [request.url, "1"]);
   assertEquals(await other.text(), "abc");
+});
+
+Deno.test("contextOf() holds the limit of content for a Request as well", async () => {
+  const body = "a".repeat(101);
+  const request = new Request("http://h/", { method: "POST", body });
+  const c = contextOf(request, platform());
+  assertEquals(await faultOf(() => c.request.text()), "content-size");
 });
 
 Deno.test("contextOf() holds the limit of content", async () => {

@@ -353,7 +353,7 @@ Deno.test("json() takes a status and fields", async () => {
 
 Deno.test("json() refuses what JSON has no form for", () => {
   for (const value of [undefined, () => 1, Symbol("a")]) {
-    assertThrows(() => json(value), TypeError, "as JSON");
+    assertThrows(() => json(value), TypeError, "in JSON");
   }
   assertThrows(() => json(1n), TypeError);
 });

@@ -47,7 +47,9 @@ export type FieldsInit =
  * ```
  */
 export class Fields implements Iterable<[name: string, value: string]> {
-  readonly #lines: string[] = [];
+  #lines: string[] = [];
+  /** What is written here is written there, too. */
+  #echo: Fields | undefined;
 
   /**
    * Starts empty, or with the lines of `init` in their order.
@@ -58,6 +60,17 @@ export class Fields implements Iterable<[name: string, value: string]> {
     if (init !== undefined) {
       for (const [name, value] of pairsOf(init)) this.append(name, value);
     }
+  }
+
+  /**
+   * The same lines under another name: what is read and written is `of`'s. What is
+   * written through it, and only that, is repeated on `echo`.
+   */
+  static view(of: Fields, echo: Fields): Fields {
+    const view = new Fields();
+    view.#lines = of.#lines;
+    view.#echo = echo;
+    return view;
   }
 
   /** The lines as they are, name and value in turn, for who walks them at once. */
@@ -98,6 +111,7 @@ export class Fields implements Iterable<[name: string, value: string]> {
 
   /** Makes `value` the only one of `name`, in the place of its first line. */
   set(name: string, value: string): void {
+    this.#echo?.set(name, value);
     const key = lowerCase(name);
     const first = this.#indexOf(key, 0);
     if (first === -1) {
@@ -110,11 +124,13 @@ export class Fields implements Iterable<[name: string, value: string]> {
 
   /** Adds a line behind the others. */
   append(name: string, value: string): void {
+    this.#echo?.append(name, value);
     this.#lines.push(lowerCase(name), `${value}`);
   }
 
   /** Takes out every line of `name`. */
   delete(name: string): void {
+    this.#echo?.delete(name);
     this.#deleteFrom(lowerCase(name), 0);
   }
 
@@ -165,6 +181,17 @@ export class Fields implements Iterable<[name: string, value: string]> {
     lines.length = to;
   }
 }
+
+/**
+ * Fields of framing and of the connection (RFC 9110 §7.6.1, RFC 9112 §6): whoever
+ * writes the answer sets them, and no handler does.
+ */
+export const FRAMING_FIELDS: ReadonlySet<string> = new Set([
+  "content-length",
+  "keep-alive",
+  "proxy-connection",
+  "transfer-encoding",
+]);
 
 /**
  * What is wrong with a field line that is about to be sent, as a sentence for

@@ -57,6 +57,10 @@ function addAnswers(app: Router): void {
     yield "a".repeat(200_000);
     throw new Error("A stream that fails late");
   });
+  app.get("/stream/length-long", (_input, c) => {
+    c.headers.set("Content-Length", "9");
+    return pieces();
+  });
   app.get("/stream/throws-first", async function* () {
     yield* [];
     throw new Error("A stream that fails first");

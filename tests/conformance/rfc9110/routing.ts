@@ -481,10 +481,18 @@ export const SECTIONS: readonly Section[] = [
             ),
           },
           {
-            // The body of a Response is a stream: that it ends too soon is seen
-            // when the head is gone, and told by the end of the connection.
-            name: "a Response that says too much is broken off",
-            send: get("/response/length-long"),
+            ...answered(
+              "a Response that says too much, and whose content is at hand",
+              get("/response/length-long"),
+              200,
+              { content: "field" },
+            ),
+          },
+          {
+            // That a stream ends too soon is seen when its head is gone, and
+            // told by the end of the connection.
+            name: "a stream that says too much is broken off",
+            send: get("/stream/length-long"),
             answers: [{ status: 200, brokenOff: true }],
             then: "closes",
             feedings: ["at once", "byte by byte", "in pieces"],

@@ -1,0 +1,69 @@
+/**
+ * An answer as the platform's `Response`, for `app.fetch`: what `connection.ts`
+ * and `writer.ts` do for a socket, as far as a `Response` can carry it.
+ *
+ * @module
+ */
+
+import { HttpError } from "../errors.ts";
+import type { Context } from "../request.ts";
+import { Answer, responseWith } from "../response/answer.ts";
+import { isStream, Pieces, streamOf, Upgrade } from "../response/body.ts";
+import { declaredLength } from "../writer.ts";
+import { rendered, report } from "./rescue.ts";
+
+/** The `Response` for an answer. Never rejects. */
+export async function platformResponse(
+  c: Context,
+  answer: Answer,
+): Promise<Response> {
+  try {
+    if (answer.body instanceof Upgrade) {
+      throw new HttpError(501, "There is no connection to upgrade here");
+    }
+    if (c.method === "HEAD") return headOnly(answer);
+    if (!isStream(answer.body)) return answer.toResponse();
+    return await streamed(c, answer, new Pieces(answer.body));
+  } catch (error) {
+    report(c, error);
+    return rendered(c, error).toResponse();
+  }
+}
+
+/** The first piece tells the type of what has none, or breaks in time for a 500. */
+async function streamed(
+  c: Context,
+  answer: Answer,
+  pieces: Pieces,
+): Promise<Response> {
+  if (!pieces.typed) {
+    if (!Answer.isTyped(answer)) await pieces.soon(Infinity);
+    Answer.suggestType(answer, pieces.type);
+  }
+  return responseWith(answer, streamOf(pieces, (error) => report(c, error)));
+}
+
+/**
+ * RFC 9110 §9.3.2: HEAD gets the fields alone, and the length that GET would have
+ * been told. A platform takes no body for a length of 0, so that of a stream,
+ * which nobody knows, is an empty stream.
+ */
+function headOnly(answer: Answer): Response {
+  const { body } = answer;
+  const length = lengthOf(answer);
+  if (isStream(body)) new Pieces(body).stop("No content is sent");
+  const unknown = isStream(body) && length === undefined;
+  return responseWith(answer, unknown ? emptyStream() : null, length);
+}
+
+function lengthOf({ body, headers, status }: Answer): number | undefined {
+  if (status === 204) return undefined;
+  if (typeof body === "string") return new TextEncoder().encode(body).length;
+  if (body instanceof Uint8Array) return body.length;
+  if (body instanceof Blob) return body.size;
+  return declaredLength(headers.lines);
+}
+
+function emptyStream(): ReadableStream<Uint8Array> {
+  return new ReadableStream({ start: (controller) => controller.close() });
+}
