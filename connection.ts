@@ -126,6 +126,7 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
   #atOnce = 0;
   /** When the head that is read began, or -1. */
   #headSince = -1;
+  #idleTurn = 0;
 
   #current: Context | undefined;
   #incoming: Incoming | undefined;
@@ -155,9 +156,9 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
     return this.#settings.development;
   }
 
-  /** The older, the longer it is idle; `undefined` while it is not. */
-  get idleUntil(): number | undefined {
-    return this.#channel.waiting === "idle" ? this.#channel.readBy : undefined;
+  /** When it became idle, in turns of the server; `undefined` while it is not. */
+  get idleSince(): number | undefined {
+    return this.#channel.waiting === "idle" ? this.#idleTurn : undefined;
   }
 
   /** Serves until the connection ends. Never rejects. */
@@ -266,6 +267,7 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
   #awaitRequest(): void {
     const { deadlines, timeouts } = this.#settings;
     if (!this.#channel.parser.inHead) {
+      this.#idleTurn = ++this.#settings.turns;
       return this.#channel.await("idle", deadlines.after(timeouts.idle));
     }
     const now = performance.now();

@@ -459,6 +459,11 @@ Deno.test("serve() says what is wrong with its options, in a sentence", async ()
       Deno.errors.AddrNotAvailable,
       "does not have that address",
     ],
+    [{ port: "8000" as never }, TypeError, "give Number(port)"],
+    [{ hostname: "no such host" }, Error, "Cannot listen on no such host:"],
+    [{ prot: 1 } as never, TypeError, 'Cannot serve with "prot"'],
+    [{ cert: "cert.pem", key: TLS_KEY }, TypeError, "cert is no PEM text"],
+    [{ cert: TLS_CERT, key: "key.pem" }, TypeError, "key is no PEM text"],
     [{ cert: TLS_CERT }, TypeError, "cert and key go together"],
     [{ path: "/tmp/a", port: 1 }, TypeError, "choose one"],
     [
@@ -474,6 +479,91 @@ Deno.test("serve() says what is wrong with its options, in a sentence", async ()
     assertThrows(() => start(app, options), type, sentence);
   }
 });
+
+Deno.test("serve() leaves nothing behind when onListen throws", async () => {
+  let port = 0;
+  const app = () => new Response();
+  assertThrows(
+    () =>
+      start(app, {
+        onListen: (address) => {
+          port = address.port!;
+          throw new Error("no");
+        },
+      }),
+    Error,
+    "no",
+  );
+  // The port is free once the listener's end has been told.
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  await using again = start(app, { port });
+  assertEquals(again.addr.port, port);
+});
+
+Deno.test("serve() takes the options of its router where it is given none", async () => {
+  const errors: unknown[] = [];
+  const app = new Router({
+    development: true,
+    limits: { body: 2 },
+    onError: (error) => errors.push(error),
+  });
+  app.post("/", (_, c) => c.text());
+  app.get("/", () => {
+    throw new Error("shown");
+  });
+  const post = { method: "POST", body: "abc" };
+  {
+    await using server = start(app, { onError: undefined as never });
+    const refused = await fetch(urlOf(server), post);
+    assertEquals([refused.status, !!await refused.text()], [413, true]);
+    const failed = await fetch(urlOf(server));
+    assertStringIncludes(await failed.text(), "shown");
+    assertEquals(errors.length, 1);
+  }
+  await using server = start(app, { development: false, limits: { body: 3 } });
+  assertEquals(await (await fetch(urlOf(server), post)).text(), "abc");
+  assertEquals(
+    (await (await fetch(urlOf(server))).text()).includes("shown"),
+    false,
+  );
+  assertEquals(errors.length, 1);
+});
+
+Deno.test("serve() survives an observer that rejects", async () => {
+  const logged: unknown[] = [];
+  const real = console.error;
+  console.error = (...what) => void logged.push(...what);
+  try {
+    await using server = start(() => {
+      throw new Error("ours");
+    }, { onError: () => Promise.reject(new Error("observer")) });
+    assertEquals((await fetch(urlOf(server)).then(drained)).status, 500);
+    assertEquals((await fetch(urlOf(server)).then(drained)).status, 500);
+  } finally {
+    console.error = real;
+  }
+  assertEquals(logged[0], "onError threw:");
+});
+
+Deno.test("serve() survives a reader of content that is left alone", async () => {
+  const app = new Router();
+  app.post("/", (_, c) => {
+    c.json();
+    c.form();
+    c.formData();
+    throw new HttpError(401, "no");
+  });
+  await using server = start(app);
+  for (const body of ["{", "x".repeat(2_000_000)]) {
+    const answer = await fetch(urlOf(server), { method: "POST", body });
+    assertEquals((await drained(answer)).status, 401);
+  }
+});
+
+async function drained(answer: Response): Promise<Response> {
+  await answer.text();
+  return answer;
+}
 
 Deno.test("serve() says which permission is missing, and listens on 8000 by default", async () => {
   const program = `import { serve } from "${
@@ -600,6 +690,38 @@ Deno.test("serve() makes room at the cap by the connection that is idle for long
   for (const conn of idle) conn.close();
 });
 
+Deno.test("serve() makes room at the cap although nobody is idle for too long", async () => {
+  await using server = start(() => new Response("served"), {
+    limits: { connections: 1 },
+    timeouts: { idle: Infinity },
+  });
+  using idle = await Deno.connect({
+    hostname: "127.0.0.1",
+    port: server.addr.port!,
+  });
+  await idle.write(new TextEncoder().encode(GET));
+  await idle.read(new Uint8Array(500));
+  assertStringIncludes(await say(server, GET), "served");
+});
+
+Deno.test("serve() lets a client that is still sending read the refusal", async () => {
+  await using server = start(() => new Response("x", { status: 413 }));
+  const size = 20_000_000;
+  using conn = await Deno.connect({
+    hostname: "127.0.0.1",
+    port: server.addr.port!,
+  });
+  const head = `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${size}\r\n\r\n`;
+  await conn.write(new TextEncoder().encode(head));
+  const content = new Uint8Array(size);
+  for (let sent = 0; sent < size;) {
+    sent += await conn.write(content.subarray(sent));
+  }
+  await conn.closeWrite();
+  const said = await new Response(conn.readable).text();
+  assertMatch(said, /^HTTP\/1.1 413 [^]*connection: close[^]*\r\n\r\nx$/i);
+});
+
 Deno.test("serve() counts what it does", async () => {
   const server = start(() => new Response());
   await say(server, GET + GET);
@@ -648,6 +770,45 @@ Deno.test("Server.shutdown() cuts what is not finished within timeouts.drain", a
   await begun.promise;
   await server.shutdown();
   assertEquals([await answer, (reason as Error).name], ["cut", "AbortError"]);
+});
+
+Deno.test("Server.shutdown() cuts an upgraded connection whose owner does not end", async () => {
+  const app = new Router();
+  app.get("/", () => upgrade("x", () => new Promise(() => {})));
+  const server = start(app, { timeouts: { drain: 20 } });
+  using conn = await Deno.connect({
+    hostname: "127.0.0.1",
+    port: server.addr.port!,
+  });
+  const wire =
+    "GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n";
+  await conn.write(new TextEncoder().encode(wire));
+  await conn.read(new Uint8Array(500));
+  await server.shutdown();
+  assertEquals(server.stats.connections, 0);
+});
+
+Deno.test("Server.shutdown() waits for no handshake, and for as long as it is told", async () => {
+  const tls = { cert: TLS_CERT, key: TLS_KEY };
+  const silent = start(() => new Response(), tls);
+  using _conn = await Deno.connect({
+    hostname: "127.0.0.1",
+    port: silent.addr.port!,
+  });
+  await until(() => silent.stats.connections === 1);
+  await silent.shutdown();
+
+  const begun = Promise.withResolvers<void>();
+  const patient = start(async () => {
+    begun.resolve();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    return new Response("finished");
+  }, { timeouts: { drain: 2 ** 40 } });
+  const answer = fetch(urlOf(patient));
+  await begun.promise;
+  const down = patient.shutdown();
+  assertEquals(await (await answer).text(), "finished");
+  await down;
 });
 
 Deno.test("serve() shuts down when its signal fires", async () => {
@@ -745,6 +906,9 @@ Deno.test("Server.unref() lets the process end", async () => {
   const { code } = await run(
     `import { serve } from "${import.meta.resolve("./mod.ts")}";
      const server = serve(() => new Response(), { hostname: "127.0.0.1", port: 0, signals: false });
+     const conn = await Deno.connect({ hostname: "127.0.0.1", port: server.addr.port });
+     await conn.write(new TextEncoder().encode("GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n"));
+     await conn.read(new Uint8Array(500));
      server.ref();
      server.unref();`,
     "--allow-net",

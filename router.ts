@@ -25,6 +25,7 @@ import { Fault, HttpError } from "./errors.ts";
 import { type Limits, resolveLimits } from "./limits.ts";
 import type { Exchange, RouteInfo } from "./messages.ts";
 import { type Context as BaseContext, contextOf } from "./request.ts";
+import { type Observe, observer } from "./request/observe.ts";
 import type { Answer } from "./response/answer.ts";
 import { concluded, dispatch } from "./router/dispatch.ts";
 import { platformResponse } from "./router/platform.ts";
@@ -107,7 +108,10 @@ export type Dispatch = (c: BaseContext) => Answer | Promise<Answer>;
 
 // ── Routers ─────────────────────────────────────────────────────────────────
 
-/** What a router is made with. All but `kinds` is for `fetch` and `request` alone. */
+/**
+ * What a router is made with. All but `kinds` holds for `fetch` and `request`, and
+ * for `serve` where it is given nothing else.
+ */
 export interface RouterOptions<
   OwnKinds extends KindTable = Record<never, never>,
 > {
@@ -115,8 +119,8 @@ export interface RouterOptions<
   readonly kinds?: OwnKinds & KindTable;
   /** Whether errors are shown with what went wrong inside; `false`. */
   readonly development?: boolean;
-  /** Is told of errors that are our side's; `console.error`. */
-  readonly onError?: (error: unknown, c?: BaseContext) => void;
+  /** Is told of errors that are our side's; by default they go to the console. */
+  readonly onError?: Observe;
   /** Bounds on content, pairs and cookies. */
   readonly limits?: Partial<Limits>;
 }
@@ -156,7 +160,8 @@ export class Router<
   #table: Table = new TableOf({ middleware: [], catchers: [] });
   #scopes: readonly Scope[] = [this.#table.scope];
   readonly #kinds: ReadonlyMap<string, Kind>;
-  readonly #options: RouterOptions<OwnKinds>;
+  /** What it was made with. */
+  readonly options: RouterOptions<OwnKinds>;
   readonly #lent: Pick<Exchange, "report" | "limits" | "development">;
 
   static {
@@ -200,11 +205,11 @@ export class Router<
   constructor(options: RouterOptions<OwnKinds> = {}) {
     const { kinds, limits, development = false, onError } = options;
     this.#kinds = readKinds(kinds);
-    this.#options = options;
+    this.options = options;
     this.#lent = {
       limits: resolveLimits(limits),
       development,
-      report: reporter(onError),
+      report: observer(onError) as Exchange["report"],
     };
   }
 
@@ -266,7 +271,7 @@ export class Router<
     Router<Adds & AddsOfAll<List>, OwnKinds>
   > {
     for (const each of middleware) checkFunction("middleware", each);
-    const view = new Router<Adds & AddsOfAll<List>, OwnKinds>(this.#options);
+    const view = new Router<Adds & AddsOfAll<List>, OwnKinds>(this.options);
     view.#table = this.#table;
     const scope = { middleware: [...middleware], catchers: [] };
     view.#scopes = [...this.#scopes, scope];
@@ -392,19 +397,6 @@ function addController(table: Table, instance: object): void {
     }
     table.add({ ...route, name, handler: call, scopes: [table.scope, scope] });
   }
-}
-
-/** An observer may be wrong; it must not take the answer with it. */
-function reporter(
-  onError: RouterOptions["onError"] = (error) => console.error(error),
-): Exchange["report"] {
-  return (error, owner) => {
-    try {
-      onError(error, owner as BaseContext | undefined);
-    } catch (thrown) {
-      console.error(thrown);
-    }
-  };
 }
 
 /**

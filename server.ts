@@ -20,7 +20,7 @@
 import { Connection, type Respond } from "./connection.ts";
 import { type ConnectionOptions, Settings } from "./connection/settings.ts";
 import type { Address, Transport } from "./messages.ts";
-import { type App, toHandler } from "./router.ts";
+import { type App, Router, toHandler } from "./router.ts";
 import {
   type AnyListener,
   listen,
@@ -92,17 +92,56 @@ export interface Server extends AsyncDisposable {
  */
 export function serve(app: App, options: ServeOptions = {}): Server {
   const respond = toHandler(app);
-  const settings = new Settings(options, (timer) => Deno.unrefTimer(timer));
+  checkNames(options);
+  const own = app instanceof Router ? app.options : {};
+  const settings = new Settings({
+    ...options,
+    limits: { ...own.limits, ...options.limits },
+    development: options.development ?? own.development ?? false,
+    ...(options.onError === undefined && own.onError) &&
+      { onError: own.onError },
+  }, (timer) => Deno.unrefTimer(timer));
   const listener = listen(options);
-  const server = new TcpServer(
-    listener,
-    respond,
-    settings,
-    options.cert !== undefined,
-  );
-  (options.onListen ?? announce(options))(server.addr);
-  server.start(options);
-  return server;
+  try {
+    const secure = options.cert !== undefined;
+    const server = new TcpServer(listener, respond, settings, secure);
+    (options.onListen ?? announce(options))(server.addr);
+    server.start(options);
+    return server;
+  } catch (error) { // of onListen, for one
+    listener.close();
+    throw error;
+  }
+}
+
+const OPTION_NAMES: ReadonlySet<string> = new Set(
+  [
+    "backlog",
+    "cert",
+    "development",
+    "hostname",
+    "key",
+    "limits",
+    "onError",
+    "onListen",
+    "path",
+    "port",
+    "reusePort",
+    "signal",
+    "signals",
+    "timeouts",
+  ] satisfies (keyof ServeOptions)[],
+);
+
+/** A bound that is misspelled would not bound anything. */
+function checkNames(options: ServeOptions): void {
+  for (const name of Object.keys(options)) {
+    if (OPTION_NAMES.has(name)) continue;
+    const names = [...OPTION_NAMES].join(", ");
+    throw new TypeError(
+      `Cannot serve with "${name}": the options are ${names}`,
+    );
+  }
 }
 
 function announce({ cert }: ServeOptions): (address: Address) => void {
@@ -136,6 +175,10 @@ class TcpServer implements Server {
   readonly #settings: Settings;
   readonly #secure: boolean;
   readonly #connections: Set<Connection> = new Set();
+  readonly #conns: Set<Referable> = new Set();
+  #keepsAlive = true;
+  /** TLS clients that are not known to speak at all. */
+  readonly #shaking: Set<Deno.TlsConn> = new Set();
   readonly #finish: () => void;
   #accepted = 0;
   #stopping = false;
@@ -183,11 +226,19 @@ class TcpServer implements Server {
   }
 
   ref(): void {
-    this.#listener.ref();
+    this.#keepAlive(true);
   }
 
   unref(): void {
-    this.#listener.unref();
+    this.#keepAlive(false);
+  }
+
+  /** The listener and every connection, those of now and those to come. */
+  #keepAlive(keeps: boolean): void {
+    this.#keepsAlive = keeps;
+    const call = keeps ? "ref" : "unref";
+    this.#listener[call]();
+    for (const conn of this.#conns) conn[call]?.();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -205,9 +256,8 @@ class TcpServer implements Server {
     this.#pause?.();
     const { drain } = this.#settings.timeouts;
     for (const connection of this.#connections) connection.stop();
-    if (Number.isFinite(drain)) {
-      this.#drain = setTimeout(() => this.#cut(), drain);
-    }
+    for (const conn of this.#shaking) quietly(() => conn.close());
+    this.#drain = timer(() => this.#cut(), drain);
     // The port is free only when the pending accept has been told.
     await this.#stopped;
     if (this.#connections.size > 0) {
@@ -259,11 +309,14 @@ class TcpServer implements Server {
     const transport = new ConnTransport(conn, this.#secure);
     const connection = new Connection(transport, this.#respond, this.#settings);
     this.#connections.add(connection);
+    this.#conns.add(conn);
+    if (!this.#keepsAlive) (conn as Referable).unref?.();
     if (!transport.secure || await this.#shakeHands(conn as Deno.TlsConn)) {
       await connection.run();
     }
     transport.close();
     this.#connections.delete(connection);
+    this.#conns.delete(conn);
     if (this.#connections.size === 0) this.#ended?.();
     this.#pause?.();
   }
@@ -275,17 +328,16 @@ class TcpServer implements Server {
    */
   async #shakeHands(conn: Deno.TlsConn): Promise<boolean> {
     const { handshake } = this.#settings.timeouts;
-    const cut = () => quietly(() => conn.close());
-    const timer = Number.isFinite(handshake)
-      ? setTimeout(cut, handshake)
-      : undefined;
+    const late = timer(() => quietly(() => conn.close()), handshake);
+    this.#shaking.add(conn);
     try {
       await conn.handshake();
       return true;
     } catch {
       return false;
     } finally {
-      clearTimeout(timer);
+      this.#shaking.delete(conn);
+      clearTimeout(late);
     }
   }
 
@@ -301,16 +353,28 @@ class TcpServer implements Server {
   }
 }
 
+/** Later than this, a timer of the platform fires at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+function timer(
+  then: () => void,
+  ms: number,
+): ReturnType<typeof setTimeout> | undefined {
+  return ms === Infinity
+    ? undefined
+    : setTimeout(then, Math.min(ms, LONGEST_TIMER));
+}
+
 function longestIdle(
   connections: Iterable<Connection>,
 ): Connection | undefined {
   let found: Connection | undefined;
   let since = Infinity;
   for (const connection of connections) {
-    const { idleUntil = Infinity } = connection;
-    if (idleUntil < since) {
+    const { idleSince = Infinity } = connection;
+    if (idleSince < since) {
       found = connection;
-      since = idleUntil;
+      since = idleSince;
     }
   }
   return found;
@@ -322,6 +386,9 @@ function isOfPeer(error: unknown): boolean {
     error instanceof Deno.errors.ConnectionReset ||
     error instanceof Deno.errors.ConnectionAborted;
 }
+
+/** A connection that may keep the process alive or not; not all can be told. */
+type Referable = Deno.Conn & { ref?(): void; unref?(): void };
 
 /** The first signal drains; a second one does not wait. */
 function onSignals(stop: () => void): () => void {

@@ -76,11 +76,6 @@ export class Channel {
     return this.#waiting;
   }
 
-  /** Until when. */
-  get readBy(): number {
-    return this.#readBy;
-  }
-
   /** Says what the next reads wait for, and until when. The end is the last. */
   await(what: Waiting, until: number): void {
     if (this.#waiting === "end") return;

@@ -5,7 +5,6 @@
  * @module
  */
 
-import { Fault } from "../errors.ts";
 import {
   type Limits,
   resolveLimits,
@@ -13,6 +12,7 @@ import {
   type Timeouts,
 } from "../limits.ts";
 import type { Context } from "../request.ts";
+import { type Observe, observer } from "../request/observe.ts";
 import { Writer } from "../writer.ts";
 import { Deadlines } from "./deadlines.ts";
 
@@ -23,7 +23,7 @@ export interface ConnectionOptions {
   /** Bounds in milliseconds; the defaults are in `limits.ts`. */
   readonly timeouts?: Partial<Timeouts>;
   /** Is told of faults and errors; default: errors go to the console. */
-  readonly onError?: (error: unknown, c?: Context) => void;
+  readonly onError?: Observe;
   /** Whether error answers may show what went wrong inside; default false. */
   readonly development?: boolean;
   /** When it fires, the request that is alive is answered and no other. */
@@ -39,7 +39,10 @@ export class Settings {
   readonly deadlines: Deadlines;
   /** Requests whose head was whole. */
   requests = 0;
-  readonly #onError: (error: unknown, c?: Context) => void;
+  /** Counts whoever became idle, so that the one of longest can be told. */
+  turns = 0;
+  /** Tells the observer, which cannot disturb. */
+  readonly report: (error: unknown, c?: Context) => void;
 
   /**
    * `started` is told of the timer of the deadlines.
@@ -56,20 +59,6 @@ export class Settings {
     this.writer = new Writer(this.timeouts.idle);
     const shortest = Math.min(...Object.values(this.timeouts));
     this.deadlines = new Deadlines(shortest, started);
-    this.#onError = options.onError ?? logError;
+    this.report = observer(options.onError);
   }
-
-  /** Tells the observer, which may not disturb: what it throws is logged. */
-  report(error: unknown, c: Context | undefined): void {
-    try {
-      this.#onError(error, c);
-    } catch (thrown) {
-      console.error("onError threw:", thrown);
-    }
-  }
-}
-
-/** A peer's faults are daily weather; what is ours to mend is logged. */
-function logError(error: unknown): void {
-  if (!(error instanceof Fault)) console.error(error);
 }

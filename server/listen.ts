@@ -71,12 +71,9 @@ function check(
       "Cannot serve TLS on a unix socket: leave out cert and key",
     );
   }
-  if (
-    port !== undefined &&
-    !(Number.isInteger(port) && port >= 0 && port <= 65535)
-  ) {
-    throw new RangeError(`Cannot listen on port ${port}: a port is 0 to 65535`);
-  }
+  if (port !== undefined) checkPort(port);
+  if (cert !== undefined) checkPem("cert", cert);
+  if (key !== undefined) checkPem("key", key);
   // Without the flag the process ends at once, and no catch is run.
   if (
     reusePort &&
@@ -88,6 +85,26 @@ function check(
   }
 }
 
+function checkPort(port: unknown): void {
+  if (typeof port !== "number") {
+    throw new TypeError(
+      `Cannot listen on a port that is a ${typeof port}: give Number(port)`,
+    );
+  }
+  if (!Number.isInteger(port) || port < 0 || port > 65535) {
+    throw new RangeError(`Cannot listen on port ${port}: a port is 0 to 65535`);
+  }
+}
+
+/** Many servers take the path of a file here; we open none. */
+function checkPem(option: "cert" | "key", text: unknown): void {
+  if (typeof text === "string" && text.includes("-----BEGIN ")) return;
+  throw new TypeError(
+    `Cannot serve TLS: ${option} is no PEM text; give what is in the file, ` +
+      "as of Deno.readTextFileSync()",
+  );
+}
+
 /** What listening failed of, as one sentence that says what to do. */
 function explained(
   error: unknown,
@@ -96,10 +113,11 @@ function explained(
   for (const [kind, advice] of ADVICE) {
     if (!(error instanceof kind)) continue;
     const taken = path !== undefined && kind === Deno.errors.AddrInUse;
-    const says = `Cannot listen on ${where}: ${taken ? LEFT_OVER : advice}`;
-    return new kind(says, { cause: error });
+    return new kind(`Cannot listen on ${where}: ${taken ? LEFT_OVER : advice}`);
   }
-  return error;
+  // What a name that nobody knows comes as, for one.
+  const says = error instanceof Error ? error.message : error;
+  return new Error(`Cannot listen on ${where}: ${says}`, { cause: error });
 }
 
 /** A server that is killed leaves the file of its unix socket behind. */
@@ -108,7 +126,7 @@ const LEFT_OVER = "it is there; stop the server or remove the file it left";
 const ADVICE = [
   [
     Deno.errors.AddrInUse,
-    "it is in use; stop the other program or choose another",
+    "it is in use; stop the other program or choose another port",
   ],
   [
     Deno.errors.PermissionDenied,

@@ -15,7 +15,9 @@ import type { ConnectionOptions } from "../connection/settings.ts";
 import type { Fault } from "../errors.ts";
 import type { Context } from "../request.ts";
 import { toAnswer, upgrade } from "../response.ts";
+import type { Transport } from "../messages.ts";
 import { Peer } from "./peer.ts";
+import { Buffer } from "node:buffer";
 
 const HOST = "Host: h\r\n";
 const get = (path: string, fields = ""): string =>
@@ -484,6 +486,70 @@ Deno.test("serveConnection() holds a stream to the length that was announced", a
   }
 });
 
+Deno.test("serveConnection() sends the head of a stream before its first piece", async () => {
+  const gate = Promise.withResolvers<void>();
+  const body = () =>
+    new ReadableStream({
+      async pull(controller) {
+        await gate.promise;
+        controller.enqueue(new TextEncoder().encode("late"));
+        controller.close();
+      },
+    }, { highWaterMark: 0 });
+  const { said } = await talk(body, async (peer) => {
+    peer.send(get("/"));
+    await peer.hears("\r\n\r\n");
+    gate.resolve();
+    await peer.hears("late");
+    peer.end();
+  });
+  assert(said.endsWith("4\r\nlate\r\n0\r\n\r\n"));
+});
+
+Deno.test("serveConnection() copies the first piece, a Buffer too", async () => {
+  const said = await say(() =>
+    (async function* () {
+      const buffer = Buffer.from("aaaa");
+      yield buffer;
+      buffer.fill("b");
+      yield buffer;
+    })(), get("/"));
+  assertStringIncludes(said, "aaaa");
+});
+
+Deno.test("serveConnection() answers 500 to a body that cannot be sent", async () => {
+  const locked = new ReadableStream();
+  locked.getReader();
+  const throwing = {
+    [Symbol.asyncIterator]() {
+      throw new Error("broken");
+    },
+  };
+  for (
+    const body of [5, undefined, { a: 1 }, new FormData(), locked, throwing]
+  ) {
+    const said = await say(async () => {
+      await turns(1);
+      const answer = toAnswer("ok");
+      answer.body = body as never;
+      return answer;
+    }, get("/") + get("/"));
+    assertEquals(statuses(said), [500, 500]);
+  }
+});
+
+Deno.test("serveConnection() answers 400 to content that is malformed and not read", async () => {
+  const bad = CHUNKED + "zz\r\n";
+  assertEquals(statuses(await say(() => "ok", bad)), [400]);
+  // A refusal stays what it is.
+  const refused = () => {
+    const answer = toAnswer("no");
+    answer.status = 403;
+    return answer;
+  };
+  assertEquals(statuses(await say(refused, bad)), [403]);
+});
+
 Deno.test("serveConnection() streams nothing to HEAD, and tells the source", async () => {
   let cancelled = false;
   const said = await say(
@@ -789,7 +855,65 @@ Deno.test("serveConnection() logs what is ours to mend, and no fault of a peer",
   const messages = logged.map((what) =>
     what instanceof Error ? what.message : what
   );
-  assertEquals(messages, ["ours", "onError threw:", "observer"]);
+  assertEquals(messages, ["GET /:", "ours", "onError threw:", "observer"]);
+});
+
+Deno.test("serveConnection() says what is thrown and should be returned", async () => {
+  const logged: unknown[] = [];
+  const real = console.error;
+  console.error = (...what) => void logged.push(...what);
+  const peer = new Peer();
+  peer.send(get("/"));
+  peer.end();
+  try {
+    await serveConnection(peer, () => {
+      throw new Response();
+    });
+  } finally {
+    console.error = real;
+  }
+  assertEquals(logged, ["GET /:", "A Response was thrown: return it"]);
+  assertEquals(statuses(peer.said), [500]);
+});
+
+Deno.test("serveConnection() never rejects, whatever the transport does", async () => {
+  const odd: Partial<Transport>[] = [
+    { write: () => Promise.resolve(0) },
+    { write: () => Promise.resolve(undefined as never) },
+    {
+      write() {
+        throw new Error("write");
+      },
+    },
+    {
+      read() {
+        throw new Error("read");
+      },
+    },
+    {
+      close() {
+        throw new Error("close");
+      },
+    },
+    {
+      closeWrite() {
+        throw new Error("closeWrite");
+      },
+    },
+    { closeWrite: undefined as never },
+  ];
+  for (const ways of odd) {
+    const peer = new Peer();
+    const transport: Transport = Object.assign({
+      read: (into: Uint8Array) => peer.read(into),
+      write: (bytes: Uint8Array) => peer.write(bytes),
+      close: () => peer.close(),
+      closeWrite: () => peer.closeWrite(),
+    }, ways);
+    peer.send(get("/") + "\0");
+    peer.end();
+    await serveConnection(transport, () => toAnswer("ok"), { onError() {} });
+  }
 });
 
 // ── deadlines ──────────────────────────────────────────────────────────────
@@ -858,6 +982,35 @@ Deno.test("serveConnection() answers 408 to content that trickles", async () => 
     }, { timeouts: { body: 10_000, linger: 40 } });
     assertEquals(statuses(said), [408]);
     assertEquals((errors[0] as Fault).code, "content-slow");
+  } finally {
+    performance.now = real;
+  }
+});
+
+Deno.test("c.signal fires with the fault when content comes too late", async () => {
+  let reason: unknown;
+  await talk((c) => {
+    c.signal.onabort = () => reason = c.signal.reason;
+    return c.bytes();
+  }, async (peer) => {
+    peer.send(`POST / HTTP/1.1\r\n${HOST}Content-Length: 10\r\n\r\nab`);
+    await peer.hears("408");
+    peer.end();
+  }, { timeouts: { body: 20, linger: 20 } });
+  assertEquals((reason as Fault).code, "content-late");
+});
+
+Deno.test("serveConnection() takes content that came late and whole", async () => {
+  const real = performance.now;
+  performance.now = () => real.call(performance) * 100;
+  try {
+    const { said } = await talk((c) => c.text(), async (peer) => {
+      peer.send(`POST / HTTP/1.1\r\n${HOST}Content-Length: 2\r\n\r\n`);
+      await new Promise((resolve) => setTimeout(resolve, 80));
+      peer.send("ab");
+      peer.end();
+    }, { timeouts: { body: 60_000 } });
+    assertEquals(contents(said), ["ab"]);
   } finally {
     performance.now = real;
   }
@@ -1021,6 +1174,38 @@ Deno.test("upgrade() is refused with 426 to a client that did not offer it", asy
 Deno.test("upgrade() comes behind the content of its request", async () => {
   const said = await say(echo, post("content", UPGRADE) + "early");
   assert(said.endsWith("\r\n\r\nearly"), said);
+});
+
+Deno.test("upgrade() answers content that is bad or too much", async () => {
+  const fields = "Connection: upgrade\r\nUpgrade: echo\r\n";
+  const rows: [fields: string, content: string, status: number][] = [
+    ["Transfer-Encoding: chunked\r\n", "zz\r\n", 400],
+    ["Content-Length: 5\r\n", "ab", 400],
+    ["Content-Length: 400000\r\n", "x".repeat(400_000), 413],
+    ["Transfer-Encoding: chunked\r\n", `61a80\r\n${"x".repeat(400_000)}`, 413],
+  ];
+  for (const [framing, content, status] of rows) {
+    const wire = `POST / HTTP/1.1\r\n${HOST}${fields}${framing}\r\n${content}`;
+    const { said } = await talk(() => echo(), (peer) => {
+      for (const part of wire.match(/[^]{1,60000}/g)!) peer.send(part);
+      peer.end();
+    }, { timeouts: { linger: 30 } });
+    assertEquals([wire.slice(0, 200), statuses(said)], [
+      wire.slice(0, 200),
+      [status],
+    ]);
+  }
+});
+
+Deno.test("upgrade() that fails swallows no request behind it", async () => {
+  const wire = get("/", "Connection: upgrade\r\nUpgrade: echo\r\n");
+  const said = await say((c) => {
+    if (c.path !== "/") return c.path;
+    const answer = toAnswer(echo());
+    answer.headers.set("x", "a\x01b");
+    return answer;
+  }, wire + get("/a") + get("/b"));
+  assertEquals(statuses(said), [500, 200, 200]);
 });
 
 Deno.test("upgrade() reports what its owner throws, and closes", async () => {

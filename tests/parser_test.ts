@@ -21,7 +21,8 @@ type Row = [name: string, wire: string, story: string];
 const REQUEST_LINES: Row[] = [
   ["the least", `${GET}\r\n`, "GET /a | end"],
   ["empty lines before", `\r\n\r\n${GET}\r\n`, "GET /a | end"],
-  ["too many empty lines", `${"\r\n".repeat(5)}${GET}\r\n`, "! line-end"],
+  ["too many empty lines", `${"\r\n".repeat(33)}${GET}\r\n`, "! line-end"],
+  ["many empty lines", `${"\r\n".repeat(32)}${GET}\r\n`, "GET /a | end"],
   ["an empty line of LF", `\n${GET}\r\n`, "! line-end"],
   ["CR alone before", `\rGET / HTTP/1.1\r\n${HOST}\r\n`, "! line-end"],
   ["a method of its own", `BREW /a HTTP/1.1\r\n${HOST}\r\n`, "BREW /a | end"],
@@ -365,7 +366,21 @@ const CHUNKS: Row[] = [
   ["a sign", `${CHUNKED}+3\r\nabc`, "POST /a | ! chunk-size"],
   ["a space before", `${CHUNKED} 3\r\nabc`, "POST /a | ! chunk-size"],
   ["a space behind", `${CHUNKED}3 \r\nabc`, "POST /a | ! chunk-extension"],
-  ["17 digits", `${CHUNKED}00000000000000003\r\nabc`, "POST /a | ! chunk-size"],
+  [
+    "zeros before a size, and more for the last one",
+    `${CHUNKED}00000000000000003\r\nabc\r\n${"0".repeat(64)}\r\n\r\n`,
+    "POST /a | abc | end",
+  ],
+  [
+    "17 digits that say something",
+    `${CHUNKED}10000000000000003\r\nabc`,
+    "POST /a | ! chunk-size",
+  ],
+  [
+    "zeros without end",
+    `${CHUNKED}${"0".repeat(5_000)}3\r\nabc`,
+    "POST /a | ! chunk-extension-size",
+  ],
   ["past counting", `${CHUNKED}20000000000000\r\n`, "POST /a | ! chunk-size"],
   ["LF behind the size", `${CHUNKED}3\nabc`, "POST /a | ! line-end"],
   ["CR alone behind the size", `${CHUNKED}3\rabc`, "POST /a | ! line-end"],

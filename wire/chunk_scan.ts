@@ -7,7 +7,7 @@
  *    ╰─ a head ───╯ data  end ╰─╯ the last head, whose size is 0
  * ```
  *
- * Sizes are counted in digits as well as in value, extensions are checked and
+ * Sizes are bounded in value, extensions are checked and
  * dropped, and what all of it may take on the wire is bounded by the data it
  * carries. Two readers that disagree here see two different requests, so
  * nothing is tolerated but the white space that the grammar calls bad.
@@ -21,8 +21,11 @@ import { FIELD_VALUE, HEX, NOT_HEX, TCHAR } from "./octets.ts";
 const HTAB = 0x09, LF = 0x0A, CR = 0x0D, SP = 0x20, QUOTE = 0x22;
 const SEMICOLON = 0x3B, EQUALS = 0x3D, BACKSLASH = 0x5C;
 
-/** More digits than any size that can be counted, with room for zeros. */
-const MOST_DIGITS = 16;
+/**
+ * More digits than any size that can be counted. More are zeros in front of it,
+ * of which the grammar allows any number; they count as an extension would.
+ */
+const FREE_DIGITS = 16;
 
 /** What is read next. */
 const SIZE = 0, SIZE_BLANK = 1, BEFORE_NAME = 2, NAME = 3, AFTER_NAME = 4;
@@ -111,9 +114,8 @@ export class ChunkScan {
     }
     if (this.#digits === 0) this.size = 0;
     this.size = this.size * 16 + digit;
-    const countable = ++this.#digits <= MOST_DIGITS &&
-      this.size <= Number.MAX_SAFE_INTEGER;
-    return countable ? undefined : "chunk-size";
+    if (this.size > Number.MAX_SAFE_INTEGER) return "chunk-size";
+    return ++this.#digits > FREE_DIGITS ? this.#countExtension() : undefined;
   }
 
   #endSize(octet: number): FaultCode | undefined {

@@ -35,7 +35,7 @@ export const TARGET_START = 0, TARGET_END = 1;
 /** Longer than every method of the IANA registry (the longest has 17 octets). */
 const LONGEST_METHOD = 32;
 /** RFC 9112 §2.2 asks for one at least; some clients send one after a form. */
-const MOST_EMPTY_LINES = 4;
+const MOST_EMPTY_LINES = 32;
 
 /** What the scanner waits for, in the order in which a head brings it. */
 const START = 0, METHOD = 1, IN_TARGET = 2, VERSION = 3;
@@ -415,7 +415,7 @@ export class HeadScan {
         });
         return undefined;
       case NOTED.upgrade:
-        this.upgradable = end > start;
+        this.upgradable ||= end > start;
         return undefined;
     }
   }
