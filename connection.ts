@@ -35,7 +35,7 @@ import { Context } from "./request.ts";
 import { Answer } from "./response/answer.ts";
 import {
   type Body,
-  isStream,
+  discard,
   Pieces,
   type Take,
   Upgrade,
@@ -172,6 +172,7 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
       this.#settings.deadlines.forget(this);
       this.#channel.release();
       this.lost(new DOMException("The connection has ended", "AbortError"));
+      this.#answered();
     }
   }
 
@@ -325,7 +326,7 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
     let answer: Answer | undefined;
     let wanted = true;
     const done = pending.then(
-      (value) => wanted ? void (answer = value) : discard(value),
+      (value) => wanted ? void (answer = value) : discard(value.body),
       (error) => void (answer = this.#mistake(error, c)),
     );
     // Most handlers that are pending are so by form: no I/O, a few awaits.
@@ -384,12 +385,12 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
   #answer(c: Context, head: Head, answer: Answer): boolean | Promise<boolean> {
     const { body, status } = answer;
     if (this.#channel.over) {
-      discard(answer);
+      discard(body);
       return false;
     }
     if (body instanceof Upgrade) return this.#upgrade(c, head, answer, body);
     if (!Number.isInteger(status) || status < 200 || status > 599) {
-      discard(answer);
+      discard(body);
       const error = new RangeError(`Cannot answer with the status ${status}`);
       return this.#answer(c, head, this.#mistake(error, c));
     }
@@ -475,7 +476,7 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
   #finish(persists: boolean): boolean | Promise<boolean> {
     const channel = this.#channel;
     if (this.#incoming === undefined) channel.parser.next();
-    this.#current = this.#incoming = this.#abort = undefined;
+    this.#answered();
     if (!persists) return false;
     const room = channel.buffered < this.limits.buffered;
     if (++this.#atOnce < MOST_AT_ONCE && room) return true;
@@ -483,12 +484,17 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
     return channel.flush();
   }
 
+  #answered(): void {
+    if (this.#current !== undefined) Context.letGo(this.#current);
+    this.#current = this.#incoming = this.#abort = undefined;
+  }
+
   /** Clears what the handler left, so that it is not taken for a request. */
   async #finishContent(persists: boolean): Promise<boolean> {
     if (await this.#clear(persists ? this.limits.unread : -1)) {
       return await this.#finish(persists);
     }
-    this.#current = undefined;
+    this.#answered();
     return false;
   }
 
@@ -694,16 +700,6 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
     })();
     await Promise.race([done, woken]);
     this.#wake = undefined;
-  }
-}
-
-/** Nobody will send it: what it holds is let go. */
-function discard({ body }: Answer): void {
-  if (!isStream(body)) return;
-  try {
-    new Pieces(body).stop(LEFT);
-  } catch {
-    // Somebody else reads it, and will let it go.
   }
 }
 

@@ -85,6 +85,8 @@ export class Context {
   #draft: Draft | undefined;
   /** The draft's fields, as the handler is given them. */
   #view: Fields | undefined;
+  /** Closes the bodies of answers that another took the place of. */
+  #left: (() => void)[] | undefined;
 
   /**
    * The context of one request: what its head tells, what its connection lends,
@@ -285,6 +287,20 @@ export class Context {
   static settle(c: Context, draft: Draft): void {
     c.#draft = draft;
     c.#view = undefined;
+  }
+
+  /**
+   * Another answer takes the place of one whose body `close` closes. Whether it is
+   * read all the same is known when the request is over: `letGo` then calls it.
+   */
+  static leave(c: Context, close: () => void): void {
+    (c.#left ??= []).push(close);
+  }
+
+  /** The request is over: what was left is closed. */
+  static letGo(c: Context): void {
+    for (const close of c.#left ?? []) close();
+    c.#left = undefined;
   }
 
   /** What the connection lends. For the router, which reports errors. */

@@ -41,6 +41,7 @@ import type { ErrorClass } from "./routing/catchers.ts";
 import {
   checkFunction,
   declare,
+  described,
   type Group,
   isClass,
   readNotes,
@@ -159,13 +160,25 @@ export class Router<
 > {
   #table: Table = new TableOf({ middleware: [], catchers: [] });
   #scopes: readonly Scope[] = [this.#table.scope];
+  #outer: Table | undefined;
   readonly #kinds: ReadonlyMap<string, Kind>;
   /** What it was made with. */
   readonly options: RouterOptions<OwnKinds>;
   readonly #lent: Pick<Exchange, "report" | "limits" | "development">;
 
   static {
-    tableOf = (router) => router.#table;
+    tableOf = (router) => router.#served;
+  }
+
+  /** What is served: all of it has the middleware of `with` around it. */
+  get #served(): Table {
+    if (this.#scopes.length === 1) return this.#table;
+    if (this.#outer === undefined) {
+      this.#outer = new TableOf({ middleware: [], catchers: [] });
+      const scopes = [this.#outer.scope, ...this.#scopes.slice(1)];
+      this.#outer.mount(this.#table, undefined, scopes);
+    }
+    return this.#outer;
   }
 
   /** Answers GET, and so HEAD (RFC 9110 §9.3). */
@@ -220,8 +233,14 @@ export class Router<
       this.#add(method, path, rest);
   }
 
-  #add(method: string, path: string, rest: [unknown, unknown?]): void {
+  #add(method: string, path: string, rest: readonly unknown[]): void {
     const [options = {}, handler] = rest.length === 1 ? [{}, rest[0]] : rest;
+    if (rest.length > 2) {
+      throw new TypeError(
+        `Cannot route "${path}": it takes one handler; middleware goes in ` +
+          "{ use: [] } before it",
+      );
+    }
     checkFunction(`the handler of "${path}"`, handler);
     this.#table.add({
       ...declare(method, path, options as RouteOptions, this.#kinds),
@@ -247,7 +266,9 @@ export class Router<
 
   /**
    * The same table, seen through middleware: what is declared on the router that
-   * it returns, and only that, has them around it and knows what they add.
+   * it returns has them around it and knows what they add; what is declared on
+   * this one has not. Where the router that it returns is mounted or served, they
+   * are around all of it.
    *
    * @throws {TypeError} when one is no function
    *
@@ -286,9 +307,13 @@ export class Router<
    * @throws {TypeError} when there are none, or one of them ties with another
    */
   mount(prefix: string, app: Mountable): void {
+    if (typeof prefix !== "string") {
+      throw new TypeError("Cannot mount without a prefix: mount(prefix, app)");
+    }
     const pattern = readPrefix(prefix, this.#kinds);
     if (app instanceof Router) {
-      return this.#table.mount(tableOf(app), pattern, this.#scopes);
+      const scopes = [...this.#scopes, ...app.#scopes.slice(1)];
+      return this.#table.mount(app.#table, pattern, scopes);
     }
     const inner = new TableOf<Scope, AnyHandler, Step>({
       middleware: [],
@@ -315,9 +340,11 @@ export class Router<
   catch(type: unknown, handler: unknown = type): void {
     checkFunction("a handler of errors", handler);
     const any = type === handler;
-    if (!any && typeof type !== "function" && !Number.isInteger(type)) {
+    if (!any && !isErrorClass(type) && !isErrorStatus(type)) {
       throw new TypeError(
-        `Cannot catch ${String(type)}: it is neither a class nor a status`,
+        `Cannot catch ${
+          typeof type === "number" ? type : described(type)
+        }: it is neither a class nor a status from 400 to 599`,
       );
     }
     this.#scopes.at(-1)!.catchers.push({
@@ -357,7 +384,7 @@ export class Router<
    */
   readonly fetch: (request: Request) => Promise<Response> = async (request) => {
     const c = contextOf(request, this.#lent);
-    return await platformResponse(c, await dispatch(this.#table, c));
+    return await platformResponse(c, await dispatch(tableOf(this), c));
   };
 
   /**
@@ -380,9 +407,23 @@ export class Router<
     init?: RequestInit,
   ): Promise<Response> {
     const path = typeof target === "string" && target.startsWith("/");
+    if (typeof target === "string" && !path && !URL.canParse(target)) {
+      throw new TypeError(
+        "Cannot ask for what is neither a URL nor a path: a path starts with '/'",
+      );
+    }
     const url = path ? `http://localhost${target}` : target;
     return await this.fetch(new Request(url, init));
   }
+}
+
+/** What can stand on the right of `instanceof`; an arrow function cannot. */
+function isErrorClass(type: unknown): boolean {
+  return typeof type === "function" && typeof type.prototype === "object";
+}
+
+function isErrorStatus(type: unknown): boolean {
+  return Number.isInteger(type) && Number(type) >= 400 && Number(type) <= 599;
 }
 
 /** Routes and error handlers of a controller: a scope for each prefix that it uses. */

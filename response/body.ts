@@ -203,6 +203,19 @@ export function checkBody(body: unknown): void {
   );
 }
 
+/** Nobody will send it: what it holds is let go. */
+export function discard(body: Body): void {
+  if (!isStream(body)) return;
+  try {
+    new Pieces(body).stop(NOT_SENT);
+  } catch {
+    // Somebody else reads it, and will let it go.
+  }
+}
+
+/** Why a stream is cancelled that nobody waits for. */
+export const NOT_SENT = "The answer is not sent";
+
 /** Whether a body comes piece by piece, and its length is not known. */
 export function isStream(
   body: Body,

@@ -14,7 +14,12 @@ import {
   type Group,
   routeDecorator,
 } from "../routing/declare.ts";
-import { BUILT_IN, type KindTable, readKinds } from "../routing/kinds.ts";
+import {
+  BUILT_IN,
+  type Kind,
+  type KindTable,
+  readKinds,
+} from "../routing/kinds.ts";
 import { readPrefix } from "../routing/pattern.ts";
 import type {
   AddsOfAll,
@@ -28,6 +33,15 @@ import type {
   Verb,
 } from "../routing/types.ts";
 import type { Complete, InlineMiddleware } from "./types.ts";
+
+/** The methods of the decorators, by the names of these. */
+const METHODS = {
+  get: "GET",
+  post: "POST",
+  put: "PUT",
+  patch: "PATCH",
+  del: "DELETE",
+} as const;
 
 /**
  * Answers GET, and so HEAD (RFC 9110 §9.3), with a method of a controller.
@@ -51,15 +65,15 @@ import type { Complete, InlineMiddleware } from "./types.ts";
  * assertEquals(await (await app.request("/hello/Ada")).text(), "Hello, Ada.");
  * ```
  */
-export const get: Verb<"", BaseContext, Complete> = verb("GET");
+export const get: Verb<"", BaseContext, Complete> = verb("get");
 /** Answers POST (RFC 9110 §9.3.3) with a method of a controller; see {@linkcode get}. */
-export const post: Verb<"", BaseContext, Complete> = verb("POST");
+export const post: Verb<"", BaseContext, Complete> = verb("post");
 /** Answers PUT (RFC 9110 §9.3.4) with a method of a controller; see {@linkcode get}. */
-export const put: Verb<"", BaseContext, Complete> = verb("PUT");
+export const put: Verb<"", BaseContext, Complete> = verb("put");
 /** Answers PATCH (RFC 5789) with a method of a controller; see {@linkcode get}. */
-export const patch: Verb<"", BaseContext, Complete> = verb("PATCH");
+export const patch: Verb<"", BaseContext, Complete> = verb("patch");
 /** Answers DELETE (RFC 9110 §9.3.5) with a method of a controller; see {@linkcode get}. */
-export const del: Verb<"", BaseContext, Complete> = verb("DELETE");
+export const del: Verb<"", BaseContext, Complete> = verb("del");
 /** Answers any method, `"*"` for all, with a method of a controller; see {@linkcode get}. */
 export const on: AnyVerb<"", BaseContext, Complete> = anyVerb();
 
@@ -107,34 +121,44 @@ export function controller<
   Controller<Prefix, BaseContext & AddsOfAll<List>, Complete>
 > {
   middleware.forEach((each) => checkFunction("middleware", each));
-  const group = { prefix: readPrefix(prefix, BUILT_IN), middleware };
-  return handleOf({ ...group, kinds: BUILT_IN }) as never;
+  return handleOf({
+    prefix: readPrefix(prefix, BUILT_IN),
+    middleware,
+  }) as never;
 }
 
-// deno-lint-ignore no-explicit-any
-function handleOf(group: Group): Controller<any, any, any, any> {
-  const decorate = (_type: unknown, context: unknown) =>
-    decorateClass(group, context);
+function handleOf(
+  group: Group,
+  kinds: ReadonlyMap<string, Kind> = BUILT_IN,
+  // deno-lint-ignore no-explicit-any
+): Controller<any, any, any, any> {
+  const decorate = (...given: unknown[]) => decorateClass(group, given);
   return Object.assign(decorate, {
-    get: verb("GET", group),
-    post: verb("POST", group),
-    put: verb("PUT", group),
-    patch: verb("PATCH", group),
-    del: verb("DELETE", group),
-    on: anyVerb(group),
-    kinds: (table: KindTable) =>
-      handleOf({ ...group, kinds: readKinds(table) }),
+    get: verb("get", group, kinds),
+    post: verb("post", group, kinds),
+    put: verb("put", group, kinds),
+    patch: verb("patch", group, kinds),
+    del: verb("del", group, kinds),
+    on: anyVerb(group, kinds),
+    kinds: (table: KindTable) => handleOf(group, readKinds(table)),
   });
 }
 
-function verb(method: string, group?: Group): Verb<"", BaseContext, Complete> {
+function verb(
+  name: keyof typeof METHODS,
+  group?: Group,
+  kinds?: ReadonlyMap<string, Kind>,
+): Verb<"", BaseContext, Complete> {
   return (path: string, options?: RouteOptions) =>
-    routeDecorator(method, path, options, group);
+    routeDecorator(`@${name}`, [METHODS[name], path, options], group, kinds);
 }
 
-function anyVerb(group?: Group): AnyVerb<"", BaseContext, Complete> {
+function anyVerb(
+  group?: Group,
+  kinds?: ReadonlyMap<string, Kind>,
+): AnyVerb<"", BaseContext, Complete> {
   return (method: string, path: string, options?: RouteOptions) =>
-    routeDecorator(method, path, options, group);
+    routeDecorator("@on", [method, path, options], group, kinds);
 }
 
 /**

@@ -8,6 +8,7 @@
 import { Context } from "../request.ts";
 import { redirect } from "../response.ts";
 import { Answer } from "../response/answer.ts";
+import { discard, isStream } from "../response/body.ts";
 import { around, type Seam } from "../routing/chain.ts";
 import { NO_INPUT } from "../routing/input.ts";
 import {
@@ -33,6 +34,8 @@ import {
 export function dispatch(table: Table, c: Context): Answer | Promise<Answer> {
   try {
     const { path } = c;
+    // A kind of one's own is asked about text, and not about escapes.
+    if (table.tree.hasOwnKinds && mayHide(path)) return carefully(table, c);
     const leaf = table.tree.find(c.method, path);
     if (leaf === undefined) return carefully(table, c);
     // A path without parts is a literal of ours, and so has nothing to hide.
@@ -122,17 +125,27 @@ function wrapped(
   scopes: readonly Scope[],
 ): Step {
   const seam: Seam<Context, Answer> = {
-    finish: (c, result, inner) =>
-      result === inner && inner !== undefined
-        ? verified(inner)
-        : merged(c, result),
-    rescue: (c, error) => rescue(c, error, scopes),
+    finish: (c, result, inner) => {
+      if (inner === undefined) return merged(c, result);
+      if (result === inner) return verified(inner);
+      leave(c, inner);
+      return merged(c, result);
+    },
+    rescue: (c, error, inner) => {
+      if (inner !== undefined) leave(c, inner);
+      return rescue(c, error, scopes);
+    },
     add,
   };
   return middleware.reduceRight(
     (inner, each) => around(each, inner, seam),
     step,
   );
+}
+
+/** A middleware answers with something else, of which this may be a part. */
+function leave(c: Context, { body }: Answer): void {
+  if (isStream(body)) Context.leave(c, () => discard(body));
 }
 
 function add(c: Context, adds: object): void {

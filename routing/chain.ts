@@ -20,8 +20,8 @@ export type Step<C, A> = (c: C, input: object) => A | Promise<A>;
 export interface Seam<C, A> {
   /** What a middleware returned, as an answer; may throw. `inner` is next()'s. */
   finish(c: C, result: unknown, inner: A | undefined): A;
-  /** What an error becomes; never fails. */
-  rescue(c: C, error: unknown): A | Promise<A>;
+  /** What an error becomes; never fails. `inner` is next()'s, if it was called. */
+  rescue(c: C, error: unknown, inner: A | undefined): A | Promise<A>;
   /** Puts what `next()` was given on the context; may throw. */
   add(c: C, adds: object): void;
 }
@@ -40,9 +40,7 @@ export function around<C, A>(
       if (below) {
         throw new TypeError("Cannot call next() twice in a middleware");
       }
-      if (over) {
-        throw new TypeError("Cannot call next() when the answer is given");
-      }
+      if (over) return tooLate();
       if (adds !== undefined) seam.add(c, adds);
       return below = Promise.resolve(inner(c, input)).then((got) =>
         answer = got
@@ -55,12 +53,24 @@ export function around<C, A>(
       return below.then((got) => seam.finish(c, got, got));
     };
     return run(() => middleware(c, next)).then(finish)
-      .catch((error) => seam.rescue(c, error));
+      .catch((error) => {
+        over = true;
+        return seam.rescue(c, error, answer);
+      });
   };
 }
 
 const NOTHING = "Cannot answer: a middleware returned nothing " +
   "and did not call next()";
+
+/** Nobody may be there to handle it any more, which must not end the process. */
+function tooLate(): Promise<never> {
+  const late = Promise.reject(
+    new TypeError("Cannot call next() when the answer is given"),
+  );
+  late.catch(() => {});
+  return late;
+}
 
 /** What `make` returns or throws, as a promise. */
 function run(make: () => unknown): Promise<unknown> {

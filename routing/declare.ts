@@ -14,6 +14,7 @@ import {
   checkTarget,
   classNote,
   notesOf,
+  ownClassNote,
   ownNotes,
   setClassNote,
 } from "./notes.ts";
@@ -40,7 +41,6 @@ export const KNOWN_METHODS: ReadonlySet<string> = new Set([
 export interface Group {
   readonly prefix: Pattern | undefined;
   readonly middleware: readonly AnyMiddleware[];
-  readonly kinds: ReadonlyMap<string, Kind>;
 }
 
 /** A route that was declared, and not yet put into a table. */
@@ -60,7 +60,9 @@ type NoteText =
   }
   | { readonly type: "catch"; readonly error: ErrorClass };
 
+/** The options of a route, and what those that are objects may have. */
 const OPTION_NAMES = ["body", "query", "returns", "use", "limits", "timeouts"];
+const BOUND_NAMES = { limits: "body", timeouts: "handler" } as const;
 
 /**
  * Reads what was written of a route.
@@ -84,6 +86,11 @@ export function declare(
 }
 
 function checkMethod(method: string): void {
+  if (typeof method !== "string") {
+    throw new TypeError(
+      `Cannot route a method that is ${described(method)}: name one, as "GET"`,
+    );
+  }
   if (KNOWN_METHODS.has(method) || method === ANY) return;
   if (!isToken(method)) {
     throw new TypeError(`Cannot route the method "${method}": it is no token`);
@@ -98,6 +105,11 @@ function checkMethod(method: string): void {
 function checkOptions(path: string, options: RouteOptions): void {
   const refuse = (reason: string) =>
     new TypeError(`Cannot route "${path}": ${reason}`);
+  if (typeof options !== "object" || options === null) {
+    throw refuse(
+      `its options are ${described(options)}; middleware goes in { use: [] }`,
+    );
+  }
   for (const name of Object.keys(options)) {
     if (!OPTION_NAMES.includes(name)) {
       throw refuse(`there is no option "${name}"`);
@@ -105,16 +117,22 @@ function checkOptions(path: string, options: RouteOptions): void {
   }
   for (const name of ["body", "query", "returns"] as const) {
     const schema = options[name];
-    if (schema !== undefined && !schema["~standard"]) {
+    if (schema !== undefined && !schema?.["~standard"]) {
       throw refuse(`"${name}" is no Standard Schema`);
     }
   }
-  for (const bound of [options.limits?.body, options.timeouts?.handler]) {
-    if (bound !== undefined && !(bound >= 0)) {
-      throw refuse(`a bound of ${bound} is no number from 0`);
+  for (const [option, only] of Object.entries(BOUND_NAMES)) {
+    const bounds = options[option as keyof typeof BOUND_NAMES] ?? {};
+    for (const [name, bound] of Object.entries(bounds)) {
+      if (name !== only) throw refuse(`there is no bound "${option}.${name}"`);
+      if (bound !== undefined && !(typeof bound === "number" && bound >= 0)) {
+        throw refuse(`a bound of ${bound} is no number from 0`);
+      }
     }
   }
-  options.use?.forEach((each) => checkFunction("middleware", each));
+  const { use = [] } = options;
+  if (!Array.isArray(use)) throw refuse(`"use" is ${described(use)}, no list`);
+  use.forEach((each) => checkFunction("middleware", each));
 }
 
 /**
@@ -133,9 +151,13 @@ export function isClass(value: object): boolean {
   return prototype?.writable === false;
 }
 
-function described(value: unknown): string {
+/** What a value is, with its article. */
+export function described(value: unknown): string {
   if (value === null || value === undefined) return `${value}`;
-  if (typeof value === "function") return "a class";
+  if (typeof value === "function") {
+    return isClass(value) ? "a class" : "a function";
+  }
+  if (Array.isArray(value)) return "an array";
   return `${typeof value === "object" ? "an" : "a"} ${typeof value}`;
 }
 
@@ -148,17 +170,21 @@ export type MethodDecorator = (handler: unknown, context: unknown) => void;
  * @throws {TypeError} when the path makes no sense, as it is or in its group
  */
 export function routeDecorator(
-  method: string,
-  path: string,
-  options: RouteOptions = {},
+  shown: string,
+  [method, path, options = {}]: [string, string, RouteOptions | undefined],
   group?: Group,
+  kinds: ReadonlyMap<string, Kind> = BUILT_IN,
 ): MethodDecorator {
+  if (typeof path === "function") {
+    throw new TypeError(
+      `Cannot decorate with ${shown} alone: it takes a path, as ${shown}("/")`,
+    );
+  }
   const own = group && path === "" ? "/" : path;
-  const route = declare(method, own, options, group?.kinds ?? BUILT_IN);
+  const route = declare(method, own, options, kinds);
   below(group?.prefix, route.pattern);
-  const shown = `@${method.toLowerCase()}("${path}")`;
   return (_handler, context) => {
-    checkTarget(shown, context, "method");
+    checkTarget(`${shown}("${path}")`, context, "method");
     addNote<NoteText>(context, {
       type: "route",
       route,
@@ -179,8 +205,20 @@ export function catchDecorator(error: ErrorClass): MethodDecorator {
 }
 
 /** What the decorator of a group does to a class. */
-export function decorateClass(group: Group, context: unknown): void {
+export function decorateClass(group: Group, given: readonly unknown[]): void {
+  if (given.length === 0) {
+    throw new TypeError(
+      "Cannot call a controller: put it above the class as it is, @api",
+    );
+  }
+  const context = given[1];
   checkTarget("a controller", context, "class");
+  if (ownClassNote(context.metadata) !== undefined) {
+    throw new TypeError(
+      `Cannot decorate the class ${String(context.name)}: ` +
+        "it has a controller already",
+    );
+  }
   const other = ownNotes<NoteText>(context.metadata).find(({ what }) =>
     what.type === "route" && what.group !== undefined && what.group !== group
   );
@@ -214,7 +252,7 @@ export interface Noted {
  * @throws {TypeError} when there is no route, or a class was given for an instance
  */
 export function readNotes(instance: object): Noted {
-  if (typeof instance === "function") {
+  if (typeof instance === "function" && isClass(instance)) {
     throw new TypeError(
       `Cannot mount the class ${instance.name}: give an instance of it, ` +
         `new ${instance.name}()`,
@@ -222,7 +260,8 @@ export function readNotes(instance: object): Noted {
   }
   if (typeof instance !== "object" || instance === null) {
     throw new TypeError(
-      `Cannot mount ${String(instance)}: it is no instance of a class`,
+      `Cannot mount ${described(instance)}: give a Router, ` +
+        "or an instance of a class with decorated methods",
     );
   }
   const group = classNote<Group>(instance);
@@ -232,25 +271,45 @@ export function readNotes(instance: object): Noted {
     const { what, call } = note;
     if (what.type === "catch") {
       catchers.push({ type: what.error, handle: call });
-    } else {routes.push({
-        ...note,
-        ...grouped(what.route, what.group ?? group),
-      });}
+    } else {
+      routes.push({ ...note, ...grouped(what.route, what.group ?? group) });
+    }
   }
   if (routes.length === 0) {
     throw new TypeError(
       `Cannot mount an instance of ${
         instance.constructor?.name || "no class"
-      }: it has no routes`,
+      }: it has no routes; give a Router, ` +
+        "or an instance of a class with decorated methods",
     );
   }
   return { routes, catchers };
+}
+
+/**
+ * The pattern of a route below a prefix.
+ *
+ * @throws {TypeError} with the place of the route, where it cannot be there
+ */
+export function belowOf(
+  prefix: Pattern | undefined,
+  { pattern, source }: Pick<Declaration, "pattern" | "source">,
+): Pattern {
+  try {
+    return below(prefix, pattern);
+  } catch (error) {
+    const place = `${source}`;
+    if (error instanceof TypeError && place !== "") {
+      error.message += `, which was declared at ${place}`;
+    }
+    throw error;
+  }
 }
 
 function grouped(
   route: Declaration,
   group: Group | undefined,
 ): { route: Declaration; group: Group | undefined } {
-  const pattern = below(group?.prefix, route.pattern);
+  const pattern = belowOf(group?.prefix, route);
   return { route: { ...route, pattern }, group };
 }

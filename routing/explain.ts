@@ -5,7 +5,7 @@
  */
 
 import { ANY } from "./tree.ts";
-import { canonical, matchPattern, type Pattern, ties } from "./pattern.ts";
+import { matchPattern, type Pattern, ties } from "./pattern.ts";
 
 /** What there is to tell of a route. */
 export interface Telling {
@@ -36,28 +36,23 @@ export function drawTable(routes: readonly Telling[]): string {
   ).join("\n");
 }
 
-/** Which route answers, and why the others that come near it do not. */
+/** Why the routes that come near a path do not answer it, a line each. */
 export function explain(
   routes: readonly Telling[],
   method: string,
   path: string,
   winner: Telling | undefined,
-): string {
-  const spelled = canonical(path) ?? path;
-  const lines = [
-    winner
-      ? `${method} ${path} is answered by ${tell(winner)}`
-      : `${method} ${path} is answered by no route`,
-  ];
+): string[] {
+  const lines: string[] = [];
   let far = 0;
   for (const route of routes) {
     if (route === winner) continue;
-    const reason = why(route, method, spelled, winner);
+    const reason = why(route, method, path, winner);
     if (reason) lines.push(`  not by ${tell(route)}: ${reason}`);
     else far++;
   }
   if (far > 0) lines.push(`  not by ${far} with other paths`);
-  return lines.join("\n");
+  return lines;
 }
 
 /** Why a route does not answer; nothing where the path parts from it early. */

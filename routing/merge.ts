@@ -5,6 +5,7 @@
  */
 
 import type { Fields } from "../wire/fields.ts";
+import { listMembers } from "../wire/list.ts";
 
 /**
  * Adds `lines` (name, value, name, value …) to the fields of an answer. Cookies
@@ -21,7 +22,8 @@ export function mergeLines(
   for (let i = 0; i < lines.length; i += 2) {
     const name = lines[i]!;
     const value = lines[i + 1]!;
-    if (name === "set-cookie" || name === "vary") addOnce(own, name, value);
+    if (name === "set-cookie") addOnce(own, name, value);
+    else if (name === "vary") addVary(own, value);
     else if (!had.has(name)) own.append(name, value);
     else if (!keep) {
       own.set(name, value);
@@ -39,8 +41,20 @@ function addOnce(own: Fields, name: string, value: string): void {
   own.append(name, value);
 }
 
+function addVary(own: Fields, value: string): void {
+  const had = listMembers(own.get("vary")?.toLowerCase() ?? "", MOST_VARY);
+  const news = listMembers(value, MOST_VARY).filter((member) =>
+    !had.includes(member.toLowerCase())
+  );
+  if (news.length > 0) own.append("vary", news.join(", "));
+}
+
+const MOST_VARY = 64;
+
 /** Fields about the content that an error takes the place of (RFC 9110 §8). */
 const ABOUT_CONTENT = new Set([
+  "age",
+  "cache-control",
   "content-disposition",
   "content-encoding",
   "content-language",
@@ -49,6 +63,7 @@ const ABOUT_CONTENT = new Set([
   "content-range",
   "content-type",
   "etag",
+  "expires",
   "last-modified",
 ]);
 

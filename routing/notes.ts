@@ -69,8 +69,9 @@ export function checkTarget(
     );
   }
   if (context.kind !== kind) {
+    const name = "name" in context ? ` "${String(context.name)}"` : "";
     throw new TypeError(
-      `Cannot decorate a ${context.kind} with ${decorator}: it is for ${
+      `Cannot decorate the ${context.kind}${name} with ${decorator}: it is for ${
         kind === "class" ? "classes" : "methods"
       }`,
     );
@@ -82,13 +83,20 @@ export function checkTarget(
   }
 }
 
-/** Takes a note on a method. */
+/** Takes a note on a method. Decorators run from the lowest up, and are read down. */
 export function addNote<What>(
   target: Target & { metadata: DecoratorMetadata },
   what: What,
 ): void {
   const { metadata } = target;
-  metadata[NOTES] = [...ownNotes(metadata), { what, target }];
+  const notes = [...ownNotes(metadata)];
+  const at = notes.findIndex((note) => isSame(note.target, target));
+  notes.splice(at === -1 ? notes.length : at, 0, { what, target });
+  metadata[NOTES] = notes;
+}
+
+function isSame(a: Target, b: Target): boolean {
+  return a.name === b.name && a.static === b.static && a.private === b.private;
 }
 
 /** Takes the note on a class. */
@@ -110,12 +118,19 @@ export function ownNotes<What>(
 /** The note on the class of `instance`, or on the nearest that it extends. */
 export function classNote<What>(instance: object): What | undefined {
   for (const type of lineage(instance)) {
-    const metadata = metadataOf(type);
-    if (metadata && Object.hasOwn(metadata, CLASS_NOTE)) {
-      return metadata[CLASS_NOTE] as What;
-    }
+    const note = ownClassNote<What>(metadataOf(type));
+    if (note !== undefined) return note;
   }
   return undefined;
+}
+
+/** The note that was taken on one class alone. */
+export function ownClassNote<What>(
+  metadata: DecoratorMetadata | undefined,
+): What | undefined {
+  return metadata && Object.hasOwn(metadata, CLASS_NOTE)
+    ? metadata[CLASS_NOTE] as What
+    : undefined;
 }
 
 /**
@@ -143,11 +158,16 @@ export function notesOf<What>(instance: object): readonly BoundNote<What>[] {
 
 /** The class of an instance and all that it extends. */
 function* lineage(instance: object): Iterable<object> {
-  let type: unknown = instance.constructor;
+  let type: unknown = classOf(instance);
   while (typeof type === "function" && type !== Function.prototype) {
     yield type;
     type = Object.getPrototypeOf(type);
   }
+}
+
+/** An instance may have a property of that name of its own. */
+function classOf(instance: object): object | undefined {
+  return Object.getPrototypeOf(instance)?.constructor;
 }
 
 function metadataOf(type: object): DecoratorMetadata | undefined {
@@ -169,7 +189,7 @@ function bound<What>(
     ? instance
     : target.private
     ? type
-    : instance.constructor;
+    : classOf(instance)!;
   const method = methodOf(target, self);
   const name = `${(type as { name?: string }).name || "class"}.${
     String(target.name)

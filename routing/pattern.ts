@@ -22,7 +22,7 @@
  */
 
 import { checkPath, decodeSegment, encodeSegment } from "../wire/path.ts";
-import { type Kind, OWN_RANK } from "./kinds.ts";
+import { type Kind, KINDS, OWN_RANK } from "./kinds.ts";
 
 /** What one segment of a pattern asks for. */
 export type Part =
@@ -93,7 +93,10 @@ function readPart(
   if (!inner.endsWith(">")) throw cannotRead(text, `'${segment}' has no '>'`);
   const wanted = inner.slice(open + 1, -1);
   const kind = kinds.get(wanted);
-  if (!kind) throw cannotRead(text, `unknown kind <${wanted}>`);
+  if (!kind) {
+    const known = [...kinds.keys()].join(", ");
+    throw cannotRead(text, `unknown kind <${wanted}>; the kinds are ${known}`);
+  }
   return { type: "param", name: inner.slice(0, open), kind, optional };
 }
 
@@ -101,6 +104,18 @@ function readPart(
 function readLiteral(text: string, segment: string): Part {
   if (/[?#\0-\x20\x7F]/.test(segment)) {
     throw cannotRead(text, "a path has no '?', no '#' and no space");
+  }
+  // As others write a part; no URL has braces, and %3A is a colon.
+  if (/[{}]/.test(segment)) {
+    throw cannotRead(text, "a part is written :name, without braces");
+  }
+  // `/songs:play` is a text as any other; `/song-:id` was meant to be more.
+  if (/[^A-Za-z0-9]:[A-Za-z_]/.test(segment)) {
+    throw cannotRead(
+      text,
+      `'${segment}' has a ':' inside; a part stands for a whole segment, ` +
+        "and a colon as text is %3A",
+    );
   }
   const wrong = checkPath(segment);
   if (wrong) throw cannotRead(text, wrong.replace("The path", "it"));
@@ -123,7 +138,9 @@ function checkPlace(text: string, part: Part, last: boolean): void {
 }
 
 function checkName(text: string, name: string, names: Set<string>): void {
-  if (name === "") throw cannotRead(text, "a part has no name");
+  if (name === "") {
+    throw cannotRead(text, "a part has no name, as :name or *rest");
+  }
   if (!isIdentifier(name)) {
     throw cannotRead(text, `'${name}' is no identifier`);
   }
@@ -279,7 +296,17 @@ function mayBeMissing(part: Part): boolean {
 
 function meet(a: Part, b: Part): boolean {
   if (a.type === "literal" && b.type === "literal") return a.text === b.text;
+  if (a.type === "param" && b.type === "param") {
+    return !areApart(a.kind, b.kind);
+  }
   return takes(a, b) && takes(b, a);
+}
+
+/** Of the kinds that are always there, only `int` and `num` share a value. */
+function areApart(a: Kind | undefined, b: Kind | undefined): boolean {
+  if (!a || !b || a.rank === OWN_RANK || b.rank === OWN_RANK) return false;
+  const numbers = a.rank <= KINDS.num.rank && b.rank <= KINDS.num.rank;
+  return a.parse !== b.parse && !numbers;
 }
 
 function takes(a: Part, b: Part): boolean {
@@ -288,9 +315,18 @@ function takes(a: Part, b: Part): boolean {
   return a.kind === undefined || a.kind.parse(plain(b.text)) !== undefined;
 }
 
-/** A path that the pattern matches, as a client would spell it. */
-export function sample(pattern: Pattern): string {
-  return "/" + pattern.parts.map(samplePart).join("/");
+/** A path that both of two patterns match that tie, as a client would spell it. */
+export function sampleOfBoth(a: Pattern, b: Pattern): string {
+  const segments: string[] = [];
+  const most = Math.max(a.parts.length, b.parts.length);
+  for (let i = 0; i < most; i++) {
+    const [one, other] = [a.parts[i], b.parts[i]];
+    if (!one || !other) break;
+    // Where two parts that may be missing differ, it is there that they tie.
+    if (mayBeMissing(one) && mayBeMissing(other) && !same(one, other)) break;
+    segments.push(samplePart(rankOf(one) <= rankOf(other) ? one : other));
+  }
+  return `/${segments.join("/")}`;
 }
 
 function samplePart(part: Part): string {

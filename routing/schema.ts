@@ -54,9 +54,16 @@ export type SchemaInput<Schema> = Schema extends
   StandardSchema<infer In, infer _> ? In
   : never;
 
-/** What a schema makes of it. */
+/** What a schema makes of it: as it says, or else as its `validate` returns it. */
 export type SchemaOutput<Schema> = Schema extends
-  StandardSchema<infer _, infer Out> ? Out : never;
+  { readonly "~standard": { readonly types: { readonly output: infer Out } } }
+  ? Out
+  : Schema extends
+    { readonly "~standard": { validate(value: unknown): infer Result } }
+    ? Extract<Awaited<Result>, { readonly issues?: undefined }> extends
+      { readonly value: infer Out } ? Out
+    : never
+  : never;
 
 /**
  * What a schema makes of a value that a client sent.
@@ -207,6 +214,9 @@ function readContent(c: ContentReader): Promise<unknown> {
     return c.form().then(recordOf);
   }
   if (type === "multipart/form-data") return c.formData().then(recordOf);
-  const refusal = new HttpError(415, "The content is neither JSON nor a form");
+  const refusal = new HttpError(
+    415,
+    "The content is neither JSON nor a form by its Content-Type",
+  );
   return Promise.reject(refusal);
 }

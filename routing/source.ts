@@ -14,16 +14,30 @@ const OURS = ["router.ts", "router/", "routing/"].map((own) => HERE + own);
  * somebody asks, which for most routes is never.
  */
 export class CallSite {
-  #error: Error | undefined = new Error();
+  #error: Error | undefined = errorHere();
   #text = "";
 
   /** `file:line:column`, `""` where the stack does not tell. */
   toString(): string {
     if (this.#error) {
-      this.#text = placeOf(this.#error.stack ?? "");
+      // An application may have its own form of stacks (Error.prepareStackTrace).
+      const stack: unknown = this.#error.stack;
+      this.#text = typeof stack === "string" ? placeOf(stack) : "";
       this.#error = undefined;
     }
     return this.#text;
+  }
+}
+
+/** With frames enough to reach the declarer, whatever the application has set. */
+function errorHere(): Error {
+  const stacks = Error as { stackTraceLimit?: number };
+  const { stackTraceLimit } = stacks;
+  stacks.stackTraceLimit = 20;
+  try {
+    return new Error();
+  } finally {
+    Object.assign(stacks, { stackTraceLimit });
   }
 }
 

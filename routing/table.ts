@@ -11,10 +11,10 @@
 import { Fault, HttpError } from "../errors.ts";
 import type { RouteInfo } from "../messages.ts";
 import { checkPath } from "../wire/path.ts";
-import { type Declaration, KNOWN_METHODS } from "./declare.ts";
+import { belowOf, type Declaration, KNOWN_METHODS } from "./declare.ts";
 import { explain, tell } from "./explain.ts";
 import { inputReader, type ReadInput } from "./input.ts";
-import { below, canonical, type Pattern, sample } from "./pattern.ts";
+import { canonical, type Pattern, sampleOfBoth } from "./pattern.ts";
 import { ANY, Tree } from "./tree.ts";
 
 /** A route with its handler and the scopes that it is in, the outermost first. */
@@ -158,12 +158,36 @@ export class Table<Scope, Handle, Step> {
   }
 
   /** Which route answers, and why others do not, for people. */
-  explain(method: string, path: string): string {
-    const spelled = canonical(path);
+  explain(method: string, target: string): string {
+    const [path] = target.split("?", 1) as [string];
+    const spelled = spelling({ method, path });
     const winner = spelled === undefined
       ? undefined
       : this.tree.find(method, spelled, true);
-    return explain(this.leaves, method, path, winner);
+    const said = winner
+      ? tell(winner)
+      : this.#without({ method, path, target });
+    const first = `${method} ${target} is answered by ${said}`;
+    const others = spelled === undefined
+      ? []
+      : explain(this.leaves, method, spelled, winner);
+    return [first, ...others].join("\n");
+  }
+
+  /** What answers where no route does, in words. */
+  #without(asked: Asked): string {
+    try {
+      const stray = this.stray(asked);
+      return stray.type === "redirect"
+        ? `no route: 308 to ${stray.location}`
+        : `no route: 204 with Allow: ${stray.allow}`;
+    } catch (error) {
+      if (!(error instanceof HttpError)) throw error;
+      const allow = error.headers.get("allow");
+      return `no route: ${error.status}${
+        allow === null ? "" : `, Allow: ${allow}`
+      }`;
+    }
   }
 }
 
@@ -204,7 +228,11 @@ function toggled(path: string): string {
 /** RFC 9110 §10.2.1. HEAD comes with GET, and OPTIONS is always answered. */
 function listed(methods: Iterable<string>): string {
   const all = new Set([...methods, "OPTIONS"]);
-  if (all.delete(ANY)) { for (const method of KNOWN_METHODS) all.add(method); }
+  if (all.delete(ANY)) {
+    for (const method of KNOWN_METHODS) all.add(method);
+    // It asks for no resource (RFC 9110 §9.3.6).
+    all.delete("CONNECT");
+  }
   if (all.has("GET")) all.add("HEAD");
   return [...all].sort().join(", ");
 }
@@ -214,16 +242,20 @@ function conflict(
   other: Entry<unknown, unknown>,
 ): string {
   return `Cannot add ${tell(entry)}: ${tell(other)} answers ` +
-    `"${sample(entry.pattern)}" as well, and neither says more`;
+    `"${
+      sampleOfBoth(entry.pattern, other.pattern)
+    }" as well, and neither says more`;
 }
 
 function moved<Scope, Handle>(
   entry: Entry<Scope, Handle>,
   place: { prefix: Pattern | undefined; scopes: readonly Scope[] },
 ): Entry<Scope, Handle> {
+  // What `with` put around the whole may be around the route as it is.
+  const around = place.scopes.filter((scope) => !entry.scopes.includes(scope));
   return {
     ...entry,
-    pattern: below(place.prefix, entry.pattern),
-    scopes: [...place.scopes, ...entry.scopes],
+    pattern: belowOf(place.prefix, entry),
+    scopes: [...around, ...entry.scopes],
   };
 }

@@ -132,6 +132,11 @@ export class Tree<Route> {
     return undefined;
   }
 
+  /** Whether code of the application looks at paths. */
+  get hasOwnKinds(): boolean {
+    return this.#own.length > 0;
+  }
+
   /**
    * The route for a method and a path. `encoded` says that the path is in the
    * spelling of `canonical`, rather than without a `%`.

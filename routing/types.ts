@@ -87,10 +87,13 @@ export type PathCheck<
   : Mistake<Path, Prefix, Kinds> extends infer Said extends string ? Said
   : Path;
 
-/** What is wrong with a path under a prefix; `null` where nothing is. */
+/**
+ * What is wrong with a path under a prefix; `false` where nothing is, as `null`
+ * would be any text for who compiles without `strict`.
+ */
 export type Mistake<Path extends string, Prefix extends string, Kinds> =
   Path extends `/${string}` ? MistakeIn<Segments<Join<Prefix, Path>>, Kinds>
-    : Path extends "" ? (Prefix extends "" ? "✗ a path starts with '/'" : null)
+    : Path extends "" ? (Prefix extends "" ? "✗ a path starts with '/'" : false)
     : "✗ a path starts with '/'";
 
 /** What is wrong with the first segment of which something is. */
@@ -102,11 +105,11 @@ export type MistakeIn<Parts extends readonly string[], Kinds, Seen = never> =
     ? MistakeOf<First, Rest, Kinds, Seen> extends infer Said extends string
       ? Said
     : MistakeIn<Rest, Kinds, Seen | NameOf<First>>
-    : null;
+    : false;
 
 /** What is wrong with one segment. */
 export type MistakeOf<Part extends string, Rest, Kinds, Seen> = Part extends ""
-  ? (Rest extends readonly [] ? null : "✗ a part of the path is empty")
+  ? (Rest extends readonly [] ? false : "✗ a part of the path is empty")
   : Part extends `:${string}` | `*${string}`
     ? NameOf<Part> extends "" ? "✗ a part of the path has no name"
     : NameOf<Part> extends "body" | "query" | "__proto__"
@@ -115,13 +118,19 @@ export type MistakeOf<Part extends string, Rest, Kinds, Seen> = Part extends ""
     : [KindOf<Part>] extends [never] ? PlaceOf<Part, Rest>
     : KindOf<Part> extends keyof Kinds ? PlaceOf<Part, Rest>
     : `✗ unknown kind <${KindOf<Part>}>`
-  : null;
+  : Part extends `${string}${"{" | "}"}${string}`
+    ? "✗ a part is written :name, without braces"
+  : Part extends `${string}${"-" | "." | "_" | "~"}:${string}`
+    ? `✗ '${Part}' has a ':' inside`
+  : Part extends `${string}${"?" | "#" | " "}${string}`
+    ? "✗ a path has no '?', no '#' and no space"
+  : false;
 
 /** What is wrong with the place of one segment. */
 export type PlaceOf<Part extends string, Rest> = Part extends
   `*${string}` | `${string}?`
-  ? Rest extends readonly [] ? null : `✗ '${Part}' is not last`
-  : null;
+  ? Rest extends readonly [] ? false : `✗ '${Part}' is not last`
+  : false;
 
 /** A prefix, or the sentence that says what is wrong with it. */
 export type PrefixCheck<Prefix extends string, Kinds = BuiltIn> = string extends
@@ -197,13 +206,25 @@ export type Checked<Options, Result, Raw> = Options extends
   ? Awaited<Result> extends SchemaInput<Schema> | Raw ? unknown
   : Result extends PromiseLike<unknown> ? Promise<SchemaInput<Schema>>
   : SchemaInput<Schema>
-  : Extract<Awaited<Result>, AnyFunction | symbol | bigint> extends never
-    ? unknown
-  // An object, as an intersection of a symbol with a text would be `never`.
-  : {
-    readonly "✗":
-      "a handler returns text, bytes, data, a Response, a stream or nothing";
-  };
+  : Unsendable<Awaited<Result>> extends never ? unknown
+  // A member is asked for that such a result lacks. That it is of this form, and
+  // not of a shorter one, is what lets a type parameter pass.
+  : Result extends Anything & { readonly [Name in NotSendable]?: unknown }
+    ? { [Name in Unsendable<Awaited<Result>>]: Result[Name] }
+  : unknown;
+
+/** What is said of a result that cannot be sent. */
+export type NotSendable =
+  "✗ a handler returns text, bytes, data, a Response, a stream or nothing";
+
+/** The sentence where a part of a result cannot be sent; else never. */
+export type Unsendable<Value> =
+  // deno-lint-ignore ban-types
+  Extract<Value, Function | symbol | bigint> extends never ? never
+    : NotSendable;
+
+/** Whatever a handler may try to return. */
+export type Anything = object | string | number | boolean | symbol | bigint;
 
 /** What a decorator is told of a method. */
 export type MethodContext<This> = ClassMethodDecoratorContext<
@@ -261,8 +282,8 @@ export interface Controller<
 > {
   /** Puts all routes of the class under the prefix and the middleware. */
   (
-    type: abstract new (...args: never) => unknown,
-    context: ClassDecoratorContext,
+    type: { readonly prototype: object },
+    context: { readonly kind: "class"; readonly name: string | undefined },
   ): void;
   /** As `get`, under the prefix. */
   readonly get: Verb<Prefix, Base, Raw, Kinds>;

@@ -848,3 +848,41 @@ function cut(wire: string, size: number): string[] {
   }
   return parts;
 }
+
+Deno.test("Head has the target's host for Host with the absolute-form", () => {
+  const rows: [wire: string, header: string | undefined, host: string][] = [
+    ["GET http://b:1/h HTTP/1.1\r\nHost: evil\r\n\r\n", "b:1", "b:1"],
+    ["GET http://b HTTP/1.0\r\n\r\n", "b", ""],
+    ["GET /h HTTP/1.1\r\nHost: a\r\n\r\n", "a", "a"],
+    ["CONNECT b:1 HTTP/1.1\r\nHost: a\r\n\r\n", "a", "a"],
+  ];
+  for (const [wire, header, host] of rows) {
+    const parser = new RequestParser();
+    parser.feed(octets(wire));
+    const head = parser.next() as Head;
+    const lines = [...head.fields()].filter(([name]) => name === "host");
+    assertEquals([wire, head.header("Host")], [wire, header]);
+    assertEquals([wire, lines[0]?.[1] ?? ""], [wire, host]);
+  }
+});
+
+Deno.test("RequestParser decodes heads with other letters behind them", () => {
+  const parser = new RequestParser();
+  const wire = `GET /a HTTP/1.1\r\nHost: h\r\n\r\n`.repeat(3);
+  parser.feed(
+    octets(`${wire}GET /b HTTP/1.1\r\nHost: h\r\nX: \xc3\xa9\r\n\r\n`),
+  );
+  const paths: string[] = [];
+  for (
+    let piece = parser.next();
+    piece.kind !== "more";
+    piece = parser.next()
+  ) {
+    if (piece.kind === "head") {
+      paths.push(
+        piece.path + (piece.header("x") ?? ""),
+      );
+    }
+  }
+  assertEquals(paths, ["/a", "/a", "/a", "/b\xc3\xa9"]);
+});

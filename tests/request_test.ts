@@ -262,10 +262,33 @@ Deno.test("Context.formData() refuses a malformed form with 400", async () => {
     ["multipart/form-data; boundary=other", MULTIPART],
     ["multipart/form-data; boundary=b", ["nothing of that kind"]],
     ["multipart/form-data; boundary=b", []],
+    // The platform's parser takes what is there for the whole.
+    ["multipart/form-data; boundary=b", [MULTIPART.join("").slice(0, -8)]],
+    ['multipart/form-data; boundary="b"', ["--b\r\n\r\n--b-"]],
   ];
   for (const [type, content] of cases) {
     await refuses(() => formOf(type, content, 1000).formData(), 400);
   }
+});
+
+Deno.test("Context.formData() takes an epilogue, and a quoted boundary", async () => {
+  const wire = MULTIPART.join("").replaceAll("--b", "--b c");
+  const type = 'multipart/form-data; boundary="b c"';
+  const form = await formOf(type, [wire + "an epilogue"], 1000).formData();
+  assert([...form].length > 0);
+});
+
+Deno.test("Context.request has the lines of Cookie as one", () => {
+  const c = context({
+    fields: [["cookie", "a=1"], ["x", "1"], ["cookie", "b=2"], ["x", "2"]],
+  });
+  assertEquals(c.request.headers.get("cookie"), "a=1; b=2");
+  assertEquals(c.request.headers.get("x"), "1, 2");
+});
+
+Deno.test("Context.bytes() of nothing is the caller's own", async () => {
+  const [one, other] = [await context().bytes(), await context().bytes()];
+  assert(one !== other && one.buffer !== other.buffer);
 });
 
 Deno.test("Context.formData() counts pairs as form() does", async () => {

@@ -431,6 +431,8 @@ Deno.test("upgrade() takes the name of a protocol", () => {
 });
 
 const ACCEPTS: [accept: string | undefined, type: string][] = [
+  ["text/plain;charset=utf-8", TEXT],
+  ["text/html; charset=UTF-8", HTML],
   [undefined, PROBLEM],
   ["*/*", PROBLEM],
   ["", PROBLEM],
@@ -445,6 +447,91 @@ const ACCEPTS: [accept: string | undefined, type: string][] = [
   ["image/png", PROBLEM],
   ["text/html;q=0", PROBLEM],
 ];
+
+Deno.test("renderError() drops what an error says of other content", () => {
+  const headers = {
+    "content-type": "text/html",
+    "content-encoding": "gzip",
+    "content-length": "1",
+    "retry-after": "3",
+  };
+  const answer = renderError(
+    new HttpError(400, "x", { headers }),
+    "*/*",
+    false,
+  );
+  assertEquals([...answer.headers], [
+    ["retry-after", "3"],
+    ["vary", "accept"],
+    ["content-type", "application/problem+json"],
+  ]);
+});
+
+Deno.test("renderError() keeps the shape of a problem, whatever the details are", () => {
+  const details = { toJSON: () => ({ leaked: 1 }), status: 7, id: 1 };
+  const { body } = renderError(new HttpError(409, "x", { details }), "", false);
+  assertEquals(JSON.parse(body as string), {
+    id: 1,
+    type: "about:blank",
+    title: "Conflict",
+    status: 409,
+    detail: "x",
+  });
+});
+
+Deno.test("toAnswer() forgets the coding of what fetch has decoded", () => {
+  const fetched = (coding: string, body: string | null) => {
+    const headers = { "content-encoding": coding, "content-length": "9" };
+    const response = new Response(body, { headers });
+    return Object.defineProperty(response, "url", { value: "http://h/" });
+  };
+  const names = (response: Response) => toAnswer(response).headers.count;
+  assertEquals(names(fetched("gzip", null)), 2);
+  for (const coding of ["gzip", "BR"]) {
+    const { headers } = toAnswer(fetched(coding, "x"));
+    assertEquals([...headers.keys()], ["content-type"]);
+  }
+  // Deno decodes no other, and what is made here is as it says.
+  assertEquals(names(fetched("zstd", "x")), 3);
+  const made = new Response("x", { headers: { "content-encoding": "gzip" } });
+  assertEquals(names(made), 2);
+});
+
+Deno.test("toAnswer() copies bytes that others may write, and refuses what is gone", () => {
+  const shared = new SharedArrayBuffer(2);
+  for (const value of [shared, new Uint8Array(shared)]) {
+    const { body } = toAnswer(value);
+    assertInstanceOf(body, Uint8Array);
+    assertInstanceOf(body.buffer, ArrayBuffer);
+  }
+  const gone = new Uint8Array(2);
+  structuredClone(gone, { transfer: [gone.buffer] });
+  for (const value of [gone, gone.buffer]) {
+    assertThrows(() => toAnswer(value), TypeError, "transferred away");
+  }
+});
+
+Deno.test("toAnswer() says what to do with an error that is returned", () => {
+  assertThrows(() => toAnswer(new HttpError(404)), TypeError, "throw it");
+});
+
+Deno.test("Answer.toResponse() is held to what an answer on the wire is", async () => {
+  const answer = new Answer(200, "x", TEXT);
+  answer.headers.set("connection", "close");
+  answer.headers.set("transfer-encoding", "chunked");
+  answer.headers.set("content-length", "9");
+  answer.headers.set("x", "1");
+  const names = [...answer.toResponse().headers.keys()];
+  assertEquals(names, ["content-type", "x"]);
+  answer.headers.set("x", "a\x01");
+  assertThrows(() => answer.toResponse(), TypeError, "control");
+
+  let cancelled = false;
+  const body = new ReadableStream({ cancel: () => void (cancelled = true) });
+  assertEquals(new Answer(204, body).toResponse().body, null);
+  await Promise.resolve();
+  assert(cancelled);
+});
 
 Deno.test("renderError() is of the type that the client accepts", () => {
   for (const [accept, type] of ACCEPTS) {

@@ -8,6 +8,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import { Fault, HttpError } from "../errors.ts";
+import { converse } from "../features/testing.ts";
 import type { Exchange, RequestHead } from "../messages.ts";
 import { Context } from "../request.ts";
 import { json, upgrade } from "../response.ts";
@@ -216,7 +217,7 @@ Deno.test("Router says what is allowed, sorted, from the one table", async () =>
   assertEquals(await allow("OPTIONS /purge"), "204 | allow: OPTIONS, PURGE");
   assertEquals(
     await allow("OPTIONS *"),
-    "204 | allow: CONNECT, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PURGE, PUT, QUERY, TRACE",
+    "204 | allow: DELETE, GET, HEAD, OPTIONS, PATCH, POST, PURGE, PUT, QUERY, TRACE",
   );
   const small = new Router();
   small.get("/", () => 1);
@@ -325,7 +326,7 @@ const REFUSED: [name: string, make: (app: Router) => unknown, said: RegExp][] =
     [
       "a bad path",
       (app) => app.get(any("/:"), () => 1),
-      /^Cannot read the path "\/:": a part has no name$/,
+      /^Cannot read the path "\/:": a part has no name, as :name or \*rest$/,
     ],
     [
       "no handler",
@@ -380,7 +381,7 @@ const REFUSED: [name: string, make: (app: Router) => unknown, said: RegExp][] =
     [
       "catch() of text",
       (app) => app.catch(any("x"), () => 1),
-      /^Cannot catch x: it is neither a class nor a status$/,
+      /^Cannot catch a string: it is neither a class nor a status from 400 to 599$/,
     ],
     [
       "catch() without a handler",
@@ -395,7 +396,7 @@ const REFUSED: [name: string, make: (app: Router) => unknown, said: RegExp][] =
     [
       "mount() of what has no routes",
       (app) => app.mount("/", new Date()),
-      /^Cannot mount an instance of Date: it has no routes$/,
+      /^Cannot mount an instance of Date: it has no routes; give a Router, or an instance of a class/,
     ],
     [
       "mount() of nothing",
@@ -411,6 +412,77 @@ const REFUSED: [name: string, make: (app: Router) => unknown, said: RegExp][] =
       "a prefix with a slash",
       (app) => app.mount("/a/", new Router()),
       /a prefix does not end with '\/'$/,
+    ],
+    [
+      "middleware in the place of options",
+      (app) => app.get("/", any(() => {}), () => 1),
+      /^Cannot route "\/": its options are a function; middleware goes in \{ use: \[\] \}$/,
+    ],
+    [
+      "two handlers",
+      (app) => any(app).get("/", {}, () => 1, () => 2),
+      /^Cannot route "\/": it takes one handler/,
+    ],
+    ["no options", (app) => app.get("/", any(null), () => 1), /are null/],
+    [
+      "use of no list",
+      (app) => app.get("/", any({ use: () => {} }), () => 1),
+      /"use" is a function, no list$/,
+    ],
+    [
+      "several methods",
+      (app) => app.on(any(["GET", "POST"]), "/", () => 1),
+      /^Cannot route a method that is an array: name one, as "GET"$/,
+    ],
+    [
+      "a schema that is null",
+      (app) => app.post("/", any({ body: null }), () => 1),
+      /"body" is no Standard Schema$/,
+    ],
+    [
+      "a bound of another name",
+      (app) => app.post("/", any({ limits: { bdy: 1 } }), () => 1),
+      /there is no bound "limits.bdy"$/,
+    ],
+    [
+      "a bound as text",
+      (app) => app.post("/", any({ limits: { body: "10" } }), () => 1),
+      /a bound of 10 is no number from 0$/,
+    ],
+    [
+      "braces",
+      (app) => app.get(any("/hello/{name}"), () => 1),
+      /a part is written :name, without braces$/,
+    ],
+    [
+      "a part of a segment",
+      (app) => app.get(any("/song-:id"), () => 1),
+      /'song-:id' has a ':' inside; a part stands for a whole segment/,
+    ],
+    [
+      "a kind that is none",
+      (app) => app.get(any("/:id<string>"), () => 1),
+      /unknown kind <string>; the kinds are int, num, uuid, date$/,
+    ],
+    [
+      "mount() without a prefix",
+      (app) => any(app).mount(new Router()),
+      /^Cannot mount without a prefix: mount\(prefix, app\)$/,
+    ],
+    [
+      "mount() of a function",
+      (app) => app.mount("/", any(() => new Response())),
+      /^Cannot mount a function: give a Router/,
+    ],
+    [
+      "catch() of a function",
+      (app) => app.catch(any((e: unknown) => e), () => 1),
+      /^Cannot catch a function/,
+    ],
+    [
+      "catch() of what is no status of an error",
+      (app) => app.catch(9999, () => 1),
+      /^Cannot catch 9999/,
     ],
     [
       "a class for a handler",
@@ -441,6 +513,130 @@ Deno.test("Router refuses two routes that tie, with both places and a path", () 
     message,
     /^Cannot add GET \/songs\/:song {2}other {2}\S+router_test\.ts:\d+:\d+: GET \/songs\/:id {2}show {2}\S+router_test\.ts:\d+:\d+ answers "\/songs\/x" as well, and neither says more$/,
   );
+});
+
+Deno.test("Router.request() asks for a URL or a path", async () => {
+  await assertRejects(
+    () => new Router().request("songs"),
+    TypeError,
+    "a path starts with '/'",
+  );
+});
+
+Deno.test("what is set on the context late outlives the answer that was there", async () => {
+  const app = new Router(silent);
+  app.use(async (_c, next) => {
+    const inner = (await next()).toResponse();
+    return new Response(inner.body, { headers: { wrapped: "1" } });
+  });
+  app.use(async (c, next) => {
+    const answer = await next();
+    c.cookies.set("late", "1");
+    c.headers.set("x", c.status === 418 ? "teapot" : "late");
+    answer.headers.set("inner", "1");
+    return answer;
+  });
+  app.get("/", (_input, c) => {
+    c.cookies.set("early", "1");
+    c.status = 418;
+    return "tea";
+  });
+  const fields = ["set-cookie", "x", "wrapped", "inner"];
+  assertEquals(
+    await ask(app, "GET /", fields),
+    "418 tea | set-cookie: early=1, late=1 | x: teapot | wrapped: 1 | inner: null",
+  );
+
+  const failing = new Router(silent);
+  failing.use(async (c, next) => {
+    await next();
+    c.headers.set("x", "late");
+    throw new HttpError(409, "No");
+  });
+  failing.get("/", () => "ok");
+  assertEquals(await ask(failing, "GET /", ["x"]), "409 ! No | x: late");
+
+  const rethrown = new Router(silent);
+  const inner = new Router();
+  inner.get("/", () => {
+    throw new HttpError(409, "No");
+  });
+  inner.catch((error, c) => {
+    c.headers.set("x", "caught");
+    throw error;
+  });
+  rethrown.mount("/", inner);
+  assertEquals(await ask(rethrown, "GET /", ["x"]), "409 ! No | x: caught");
+});
+
+Deno.test("a middleware that has answered cannot go on", async () => {
+  const said = Promise.withResolvers<string>();
+  const app = new Router(silent);
+  app.use((_c, next) => {
+    setTimeout(() => next().catch((error) => said.resolve(error.message)));
+    return new Response("answered");
+  });
+  app.get("/", () => said.resolve("handled"));
+  app.use((_c, next) => next());
+  const late = () => app.request("/");
+  assertEquals(await (await late()).text(), "answered");
+  assertStringIncludes(await said.promise, "when the answer is given");
+});
+
+Deno.test("with() is around all of what is mounted through it", async () => {
+  const guard: Middleware = (c, next) => {
+    if (c.header("x-key") === undefined) throw new HttpError(401, "Who");
+    return next();
+  };
+  const sub = new Router();
+  sub.get("/secret", () => "secret");
+  const guarded = sub.with(guard);
+  const app = new Router();
+  app.mount("/admin", guarded);
+  app.mount("/open", sub);
+  sub.get("/later", () => "later");
+  for (const path of ["/admin/secret", "/admin/later"]) {
+    assertEquals(await ask(app, `GET ${path}`), "401 ! Who");
+  }
+  assertEquals(await ask(app, "GET /open/later"), "200 later");
+  assertEquals((await guarded.request("/secret")).status, 401);
+  assertEquals(
+    (await guarded.fetch(new Request("http://h/later"))).status,
+    401,
+  );
+});
+
+Deno.test("a kind of one's own is asked about decoded text, and not about bad paths", async () => {
+  const seen: string[] = [];
+  const app = new Router({
+    kinds: {
+      word: (text) => {
+        seen.push(text);
+        return text;
+      },
+    },
+  });
+  app.get("/:w<word>", ({ w }) => w);
+  assertEquals(await ask(app, "GET /caf%C3%A9"), "200 café");
+  assertEquals((await ask(app, "GET /%00")).slice(0, 3), "400");
+  assertEquals(seen, ["café"]);
+});
+
+Deno.test("the place of a route is told whatever the application does to stacks", () => {
+  const { prepareStackTrace, stackTraceLimit } = Error;
+  try {
+    Error.stackTraceLimit = 1;
+    const app = new Router();
+    app.get("/", () => 1);
+    assertMatch(app.routes[0]!.source, /router_test\.ts:\d+:\d+$/);
+    Error.prepareStackTrace = (_error, sites) => sites;
+    const other = new Router();
+    other.get("/", () => 1);
+    assertEquals(other.routes[0]!.source, "");
+    assertStringIncludes(String(other), "GET  /");
+  } finally {
+    Object.assign(Error, { prepareStackTrace, stackTraceLimit });
+  }
 });
 
 Deno.test("Router refuses routers that would contain each other", () => {
@@ -988,7 +1184,9 @@ Deno.test("with() adds typed values for what is declared on it, and nothing else
   assertEquals(await ask(app, "GET /both"), "200 Ada ADA");
   assertEquals(await ask(app, "GET /other"), "200 false");
   assertEquals(await ask(app, "GET /used"), "200 Ada");
-  assertEquals(await ask(known, "GET /other"), "200 false");
+  // Served or mounted, it is around all of it; who is inside has it once.
+  assertEquals(await ask(known, "GET /other"), "200 true");
+  assertEquals(await ask(known, "GET /both"), "200 Ada ADA");
   assertEquals(known.routes.length, 5);
 });
 
@@ -1713,31 +1911,103 @@ Deno.test("a handle's methods stay under it without the class decorator", async 
 
 // ── Decorators where they cannot be ─────────────────────────────────────────
 
+Deno.test("decorators of one method are read from the top down", () => {
+  class Songs {
+    @get("/x")
+    @get("/y")
+    x() {}
+
+    @get("/z")
+    z() {}
+  }
+  const app = new Router();
+  app.mount("/", new Songs());
+  assertEquals(app.routes.map(({ path }) => path), ["/x", "/y", "/z"]);
+});
+
+Deno.test("a class has one controller, whose kinds may differ by method", async () => {
+  const guard: Middleware = () => {
+    throw new HttpError(401, "Who");
+  };
+  const [guarded, api] = [controller("/g", guard), controller("/api")];
+  assertMatch(
+    refused(() => {
+      @api
+      @guarded
+      class Twice {
+        @get("/a")
+        a() {}
+      }
+      return Twice;
+    }),
+    /^Cannot decorate the class Twice: it has a controller already$/,
+  );
+  const slugged = api.kinds({ slug: (text) => text.toUpperCase() });
+  @api
+  class Songs {
+    @slugged.get("/:s<slug>")
+    show({ s }: { s: string }) {
+      return s;
+    }
+  }
+  const app = new Router();
+  app.mount("/", new Songs());
+  assertEquals(await ask(app, "GET /api/a"), "200 A");
+});
+
+Deno.test("mount() is not misled by an own property of an instance", async () => {
+  class Songs {
+    @get("/")
+    list() {
+      return "songs";
+    }
+  }
+  const songs = Object.defineProperty(new Songs(), "constructor", { value: 1 });
+  const app = new Router();
+  app.mount("/", songs);
+  assertEquals(await ask(app, "GET /"), "200 songs");
+});
+
 const MISPLACED: [name: string, make: () => unknown, said: RegExp][] = [
   [
     "@get on a field",
-    () => any(get("/a"))(undefined, { kind: "field", metadata: {} }),
-    /^Cannot decorate a field with @get\("\/a"\): it is for methods$/,
+    () => any(get("/a"))(undefined, { kind: "field", name: "a", metadata: {} }),
+    /^Cannot decorate the field "a" with @get\("\/a"\): it is for methods$/,
   ],
   [
     "@get on a getter",
     () => any(get("/a"))(() => 1, { kind: "getter", metadata: {} }),
-    /^Cannot decorate a getter with/,
+    /^Cannot decorate the getter with/,
   ],
   [
     "@get on a class",
     () => any(get("/a"))(class {}, { kind: "class", metadata: {} }),
-    /^Cannot decorate a class with/,
+    /^Cannot decorate the class with/,
   ],
   [
     "@get without its path",
     () => any(get)(() => 1, { kind: "method" }),
-    /^Cannot (read|route)/,
+    /^Cannot decorate with @get alone: it takes a path, as @get\("\/"\)$/,
   ],
   [
     "@catches on a field",
-    () => any(catches(Error))(undefined, { kind: "field", metadata: {} }),
-    /^Cannot decorate a field with @catches/,
+    () =>
+      any(catches(Error))(undefined, {
+        kind: "field",
+        name: "a",
+        metadata: {},
+      }),
+    /^Cannot decorate the field "a" with @catches/,
+  ],
+  [
+    "a controller that is called",
+    () => any(controller("/"))(),
+    /^Cannot call a controller: put it above the class as it is, @api$/,
+  ],
+  [
+    "@del and @on by their names",
+    () => any(del("/a"))(undefined, { kind: "field", name: "f", metadata: {} }),
+    /^Cannot decorate the field "f" with @del\("\/a"\)/,
   ],
   [
     "@catches of no class",
@@ -1747,7 +2017,7 @@ const MISPLACED: [name: string, make: () => unknown, said: RegExp][] = [
   [
     "a controller on a method",
     () => any(controller("/"))(() => 1, { kind: "method", metadata: {} }),
-    /^Cannot decorate a method with a controller: it is for classes$/,
+    /^Cannot decorate the method with a controller: it is for classes$/,
   ],
   [
     "an experimental method decorator",
@@ -1767,7 +2037,7 @@ const MISPLACED: [name: string, make: () => unknown, said: RegExp][] = [
   [
     "a bad path",
     () => get(any("/:")),
-    /^Cannot read the path "\/:": a part has no name$/,
+    /^Cannot read the path "\/:": a part has no name, as :name or \*rest$/,
   ],
   ["a bad prefix", () => controller(any("api")), /a path starts with '\/'$/],
   [
@@ -1823,7 +2093,7 @@ Deno.test("mount() puts a router under a prefix, parts and all, then and later",
   );
   assertMatch(
     refused(() => app.mount("/:id", inner)),
-    /':id' is in the path twice$/,
+    /':id' is in the path twice, which was declared at .*router_test\.ts:\d+:\d+$/,
   );
 });
 
@@ -1960,8 +2230,21 @@ Deno.test("explain() says which route answers, and why others do not", () => {
   not by 1 with other paths`,
   );
   assertStringIncludes(said("GET", "/songs/x"), "byId: no <int> for :id");
-  assertStringIncludes(said("GET", "/x"), "GET /x is answered by no route");
-  assertStringIncludes(said("GET", "/%FF"), "is answered by no route");
+  for (
+    const [asked, answer] of [
+      ["GET /x", "no route: 404"],
+      ["GET /%FF", "no route: 400"],
+      ["GET /songs/%2e%2e/7", "no route: 400"],
+      ["DELETE /albums", "no route: 405, Allow: GET, HEAD, OPTIONS"],
+      ["OPTIONS /albums", "no route: 204 with Allow: GET, HEAD, OPTIONS"],
+      ["BREW /albums", "no route: 501"],
+      ["GET /albums/", "no route: 308 to /albums"],
+      ["GET /albums?page=1", "GET /albums  albums"],
+    ] as const
+  ) {
+    const [line] = said(...asked.split(" ") as [string, string]).split("\n");
+    assertEquals(line, `${asked} is answered by ${answer}`);
+  }
 });
 
 // ── In process ──────────────────────────────────────────────────────────────
@@ -2024,6 +2307,87 @@ Deno.test("fetch() gives HEAD no body, and cancels the one that there is", async
     }));
   const broken = await app.request("/broken", { method: "HEAD" });
   assertEquals([broken.status, await broken.text()], [200, ""]);
+});
+
+Deno.test("fetch() streams as a socket does: its type, its errors, its end", async () => {
+  const errors: string[] = [];
+  const app = new Router({
+    onError: (error) => errors.push((error as Error).message),
+  });
+  app.get("/text", async function* () {
+    yield "<b>";
+  });
+  app.get("/first", function* () {
+    yield* [];
+    throw new Error("first");
+  });
+  app.get("/later", async function* () {
+    yield "a";
+    throw new Error("later");
+  });
+  app.get("/reused", async function* () {
+    const bytes = new Uint8Array(1);
+    for (bytes[0] = 65; bytes[0] < 68; bytes[0]++) yield bytes;
+  });
+  const text = await app.request("/text");
+  assertEquals(text.headers.get("content-type"), "text/plain; charset=utf-8");
+  assertEquals(await text.text(), "<b>");
+  assertEquals((await app.request("/first")).status, 500);
+  const later = await app.request("/later");
+  assertEquals(later.status, 200);
+  await assertRejects(() => later.text(), Error, "later");
+  assertEquals(await (await app.request("/reused")).text(), "ABC");
+  assertEquals(errors, ["first", "later"]);
+});
+
+Deno.test("fetch() answers 500 to a body or a field that cannot be sent", async () => {
+  const app = new Router(silent);
+  app.use(async (c, next) => {
+    const answer = await next();
+    if (c.path === "/body") answer.body = { a: 1 } as never;
+    return answer;
+  });
+  app.get("/body", () => "x");
+  app.get("/field", () => new Response("x", { headers: { "x-a": "a\x01b" } }));
+  for (const path of ["/body", "/field"]) {
+    assertEquals((await app.request(path)).status, 500);
+  }
+});
+
+Deno.test("a fetch handler sees no method in another case than it was sent in", async () => {
+  const methods: string[] = [];
+  const handler = (request: Request) => {
+    methods.push(request.method);
+    return new Response();
+  };
+  for (const method of ["get", "head", "post", "GET", "patch"]) {
+    const status = (await ask(handler, `${method} /`)).slice(0, 3);
+    assertEquals([method, status], [
+      method,
+      method === "GET" || method === "patch" ? "200" : "501",
+    ]);
+  }
+  assertEquals(methods, ["GET", "patch"]);
+});
+
+Deno.test("a body that a middleware left is let go when the request is over", async () => {
+  const closed: string[] = [];
+  const app = new Router(silent);
+  app.use(async (c, next) => {
+    const answer = await next();
+    if (c.path === "/error") throw new HttpError(409, "No");
+    return c.path === "/kept" ? answer : new Response("other");
+  });
+  for (const path of ["/replaced", "/error", "/kept"]) {
+    app.get(path, () =>
+      new ReadableStream({
+        pull: (controller) => controller.close(),
+        cancel: () => void closed.push(path),
+      }, { highWaterMark: 0 }));
+  }
+  const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: h\r\n\r\n`;
+  await converse(app, get("/replaced") + get("/error") + get("/kept"));
+  assertEquals(closed, ["/replaced", "/error"]);
 });
 
 Deno.test("fetch() cannot upgrade", async () => {
@@ -2137,12 +2501,12 @@ Deno.test("toHandler() refuses what cannot be served", () => {
   );
   assertMatch(
     refused(() => toHandler(any(undefined))),
-    /^Cannot mount undefined: it is no instance of a class$/,
+    /^Cannot mount undefined: give a Router, or an instance of a class with/,
   );
   assertMatch(refused(() => toHandler(any(null))), /^Cannot mount null/);
   assertMatch(
     refused(() => toHandler({})),
-    /^Cannot mount an instance of Object: it has no routes$/,
+    /^Cannot mount an instance of Object: it has no routes; give a Router, or an instance of a class/,
   );
   assertMatch(refused(() => toHandler([])), /^Cannot serve an empty list$/);
 });
@@ -2222,17 +2586,17 @@ const BODIES: [name: string, init: RequestInit, answer: string][] = [
   [
     "another type",
     { body: "a", headers: { "content-type": "text/plain" } },
-    "415 ! The content is neither JSON nor a form",
+    "415 ! The content is neither JSON nor a form by its Content-Type",
   ],
   [
     "a type that is none",
     { body: "a", headers: { "content-type": "json" } },
-    "415 ! The content is neither JSON nor a form",
+    "415 ! The content is neither JSON nor a form by its Content-Type",
   ],
   [
     "no type",
     { body: new Uint8Array([123, 125]) },
-    "415 ! The content is neither JSON nor a form",
+    "415 ! The content is neither JSON nor a form by its Content-Type",
   ],
   ["nothing", {}, "422 ! The content does not fit its schema"],
 ];

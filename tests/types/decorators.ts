@@ -30,6 +30,7 @@ class Missing extends Error {
 }
 
 const api = controller("/api/:house", log, user);
+const slugged = api.kinds({ slug: (text) => text });
 const worded = controller("/w").kinds({
   word: (text) => text === "" ? undefined : { text },
 });
@@ -138,6 +139,38 @@ export class Right {
   @get(`/dynamic/${Math.random()}` as string)
   dynamic(input: Record<string, unknown>): string {
     return String(input);
+  }
+}
+
+/** A base whose methods are of a type that only its subclasses know. */
+export abstract class Crud<Item extends object> {
+  abstract find(id: string): Promise<Item>;
+
+  @get("/:id")
+  async show({ id }: { id: string }): Promise<Item> {
+    return await this.find(id);
+  }
+
+  @get("/:id/maybe")
+  async maybe({ id }: { id: string }): Promise<Item | undefined> {
+    return await this.find(id);
+  }
+
+  @get("/")
+  list(): Item[] {
+    return [];
+  }
+}
+
+@api
+export class Single {
+  static readonly one = new Single();
+
+  private constructor() {}
+
+  @slugged.get("/s/:slug<slug>")
+  slug({ slug }: { slug: string }): string {
+    return slug;
   }
 }
 

@@ -42,6 +42,22 @@ app.get("/f/*path", async ({ path }, c) => {
 app.post("/s", { body: Song, query: Page }, ({ body, query }) =>
   body.title.trim() + query.page.toFixed());
 app.post("/r", { returns: Song }, () => ({ title: "a", more: 1 }));
+/** A schema by hand, whose type is only what its function returns. */
+const byHand = {
+  "~standard": {
+    version: 1 as const,
+    vendor: "hand",
+    validate: (value: unknown) =>
+      typeof value === "string"
+        ? { value: { title: value } }
+        : { issues: [{ message: "no text" }] },
+  },
+};
+app.post("/h", { body: byHand }, ({ body }) => body.title.trim());
+export function lists<Item>(load: () => Promise<Item>): void {
+  app.get("/items", load);
+  app.get("/items/:id<int>", async ({ id }) => await load() ?? id);
+}
 app.post("/r/:id", { returns: Song }, async ({ id }) => {
   if (id === "") return new Response();
   return await Promise.resolve({ title: id });
@@ -101,6 +117,17 @@ app.put("/:__proto__", () => 1);
 // ✗ "✗ ':a?' is not last"
 app.delete("/:a?/b", () => 1);
 
+// ✗ "✗ a part is written :name, without braces"
+app.get("/hello/{name}", () => 1);
+
+// ✗ "✗ 'song-:id' has a ':' inside"
+app.get("/song-:id", () => 1);
+
+// ✗ "✗ a path has no '?', no '#' and no space"
+app.get("/songs?page=1", () => 1);
+
+app.get("/songs:play", () => 1);
+
 // ✗ Property 'song' does not exist on type '{ id: string; }'
 app.get("/songs/:id", ({ song }) => song);
 
@@ -136,6 +163,9 @@ app.get("/f", () => () => 1);
 
 // ✗ a handler returns text, bytes, data, a Response, a stream or nothing
 app.get("/f", async () => await Promise.resolve(1n));
+
+// ✗ a handler returns text, bytes, data, a Response, a stream or nothing
+app.get("/f", () => Router);
 
 // ✗ 'bdy' does not exist in type 'RouteOptions'
 app.get("/o", { bdy: Song }, () => 1);
