@@ -62,7 +62,8 @@ export const FAULTS = {
   "target-path": {
     status: 400,
     rule: "RFC 3986 §6.2.2",
-    says: "The path is not in its one normal spelling",
+    says:
+      "The path has a dot segment, a backslash, an encoded NUL or escapes that are no text",
   },
   "version": {
     status: 400,

@@ -2,8 +2,8 @@
  * Every bound of the server: its default, its unit, what happens at it, and
  * what other servers chose.
  *
- * All are on by default and can be set (`limits` and `timeouts` of `serve`).
- * Only `Infinity` switches one off; 0 means that none is allowed. A verdict
+ * All but two (`timeouts.request` and `timeouts.handler`) are on by default, and
+ * all can be set (`limits` and `timeouts` of `serve`). Only `Infinity` switches one off; 0 means that none is allowed. A verdict
  * never depends on how the bytes were cut on their way.
  *
  * @module
@@ -83,7 +83,7 @@ export const LIMITS = {
   connections: {
     default: 10_000,
     unit: "connections",
-    answer: "accepting waits until one ends",
+    answer: "the one that is idle for longest closes, or accepting waits",
     bounds: "the connections of a server at once",
     precedent: "Envoy 10,000 a listener",
   },
@@ -130,7 +130,8 @@ export const TIMEOUTS = {
     default: 30_000,
     unit: "ms",
     answer: 408,
-    bounds: "no progress of the content while it is asked for",
+    bounds:
+      "no progress of the content while it is asked for; with a floor of 240 bytes a second once it trickled for 5 s",
     precedent: "nginx and Caddy 60 s; Kestrel's floor of 240 B/s after 5 s",
   },
   write: {
@@ -165,7 +166,7 @@ export const TIMEOUTS = {
     default: 1_000,
     unit: "ms",
     answer: "the connection is cut",
-    bounds: "the wait for the peer to close after a refusal",
+    bounds: "no byte from the peer after our last one; ten times that in all",
     precedent: "Cowboy 1 s, Go 0.5 s",
   },
   drain: {

@@ -824,9 +824,11 @@ async function startChild(program: string, before = "") {
   const file = await Deno.makeTempFile({ suffix: ".ts" });
   const wire = import.meta.resolve("./mod.ts");
   await Deno.writeTextFile(file, `import { serve } from "${wire}";${program}`);
-  const run = `${before}exec "$0" run --no-check --allow-net "$1"`;
+  const config = new URL("deno.json", import.meta.url).pathname;
+  const run =
+    `${before}exec "$0" run --no-check --allow-net --config="$1" "$2"`;
   const child = new Deno.Command("sh", {
-    args: ["-c", run, Deno.execPath(), file],
+    args: ["-c", run, Deno.execPath(), config, file],
     stdout: "piped",
     stderr: "inherit",
     env: { NO_COLOR: "1" },
@@ -863,6 +865,21 @@ class TextLineStream extends TransformStream<string, string> {
     });
   }
 }
+
+Deno.test("examples/hello.ts says hello", async () => {
+  // As it is, but for the port, which may be taken here.
+  await using child = await startChild(`
+    const { listen } = Deno;
+    Deno.listen = (options) => listen({ ...options, hostname: "127.0.0.1", port: 0 });
+    await import("${import.meta.resolve("./examples/hello.ts")}");
+  `);
+  const [url] = /http:\S+/.exec((await child.line())!)!;
+  const ask = async (path: string) => await (await fetch(url + path)).text();
+  assertStringIncludes(await ask(""), "/hello/Ada");
+  assertEquals(await ask("hello/Ada"), "Hello, Ada.");
+  child.kill("SIGINT");
+  assertEquals((await child.status).code, 0);
+});
 
 Deno.test("serve() drains on SIGTERM and exits with 0", async () => {
   await using child = await startChild(`

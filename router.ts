@@ -57,7 +57,7 @@ import {
 } from "./routing/kinds.ts";
 import { readPrefix } from "./routing/pattern.ts";
 import { isThenable } from "./routing/schema.ts";
-import { spelling, Table as TableOf } from "./routing/table.ts";
+import { Table as TableOf } from "./routing/table.ts";
 import type {
   AddsOfAll,
   Declare,
@@ -65,6 +65,7 @@ import type {
   Fitting,
   RouteOptions,
 } from "./routing/types.ts";
+import { checkPath } from "./wire/path.ts";
 
 export * from "./router/decorators.ts";
 export type * from "./router/types.ts";
@@ -473,7 +474,8 @@ function fromFetch(handler: FetchHandler): Dispatch {
     if (c.method === "CONNECT" || c.method === "TRACE") {
       throw new HttpError(501, "The method is not implemented");
     }
-    if (spelling(c) === undefined) throw new Fault("target-path");
+    // What is in a path that is no text is for the handler to read.
+    if (checkPath(c.path) !== undefined) throw new Fault("target-path");
     // A Request makes GET of get, and methods are case-sensitive (RFC 9110 §9.1).
     if (c.request.method !== c.method) {
       throw new HttpError(501, "The method is not implemented");

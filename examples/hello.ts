@@ -9,7 +9,7 @@ import { get, serve } from "jsr:@no8/wire@^0.1.0";
 class Hello {
   @get("/")
   index(): string {
-    return "Hello. Ask for /hello/ and your name.";
+    return "Hello. Try /hello/Ada.";
   }
 
   @get("/hello/:name")

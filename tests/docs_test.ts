@@ -1,0 +1,47 @@
+/** What the pages say of files and of each other, held against what is there. */
+
+import { assertEquals, assertStringIncludes } from "@std/assert";
+
+const ROOT = new URL("../", import.meta.url);
+const read = (file: string) => Deno.readTextFile(new URL(file, ROOT));
+
+Deno.test("every file that a page names is there", async () => {
+  const missing: string[] = [];
+  for (
+    const page of ["README.md", "CONTRIBUTING.md", "docs/architecture.md"]
+  ) {
+    const text = await read(page);
+    const names = text.matchAll(/`((?:[a-z_]+\/)*[a-z_]+\.(?:ts|json|md))`/g);
+    const links = text.matchAll(/\]\((?!https?:|#)([^)#]+)/g);
+    const base = page.startsWith("docs/") ? new URL("docs/", ROOT) : ROOT;
+    for (
+      const [url, from] of [
+        ...Array.from(names, ([, name]) => [name!, ROOT] as const),
+        ...Array.from(links, ([, link]) => [link!, base] as const),
+      ]
+    ) {
+      const found = await Deno.stat(new URL(url, from)).catch(() => undefined);
+      if (!found) missing.push(`${page}: ${url}`);
+    }
+  }
+  assertEquals(missing, []);
+});
+
+Deno.test("the README shows the example that it runs", async () => {
+  const readme = await read("README.md");
+  const example = await read("examples/hello.ts");
+  // The package is checked for slow types, which the page need not have.
+  const code = example.slice(example.indexOf("import"))
+    .replaceAll("): string {", ") {");
+  assertStringIncludes(readme, "```ts ignore\n" + code + "```\n");
+});
+
+Deno.test("every heading that the README links to is there", async () => {
+  const readme = await read("README.md");
+  const headings = Array.from(
+    readme.matchAll(/^#+ (.+)$/gm),
+    ([, text]) => text!.toLowerCase().replaceAll(" ", "-").replace("…", ""),
+  );
+  const links = Array.from(readme.matchAll(/\]\(#([^)]+)\)/g), ([, id]) => id!);
+  assertEquals(links.filter((id) => !headings.includes(id)), []);
+});
