@@ -36,6 +36,7 @@ import { Answer } from "./response/answer.ts";
 import {
   type Body,
   discard,
+  notOffered,
   Pieces,
   type Take,
   Upgrade,
@@ -129,6 +130,7 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
   #idleTurn = 0;
 
   #current: Context | undefined;
+  #head: Head | undefined;
   #incoming: Incoming | undefined;
   #headSent = false;
   #abort: AbortController | undefined;
@@ -199,6 +201,11 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
     if (GIVEN_UP.has(owner)) return AbortSignal.abort(GIVEN_UP.get(owner));
     if (owner !== this.#current) return new AbortController().signal;
     return (this.#abort ??= new AbortController()).signal;
+  }
+
+  /** Whether the client of the request that is alive offers `protocol`. */
+  offers(protocol: string): boolean {
+    return this.#head !== undefined && offers(this.#head, protocol);
   }
 
   /** Nobody waits for the answer any more. */
@@ -288,6 +295,7 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
     this.#incoming = head.length === 0 ? undefined : this.#contentOf(head);
     this.#headSince = -1;
     this.#headSent = false;
+    this.#head = head;
     const c = this.#current = new Context(head, this, this.#incoming);
     try {
       const answer = this.#respond(c);
@@ -341,7 +349,7 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
 
   /** Waits for a handler, the client's leave, or the handler's deadline. */
   async #waitFor(c: Context, done: Promise<void>): Promise<void> {
-    const patience = c.patience ?? this.#settings.timeouts.handler;
+    const patience = Context.patience(c) ?? this.#settings.timeouts.handler;
     this.#answerBy = this.#settings.deadlines.after(patience);
     const woken = new Promise<void>((resolve) => this.#wake = resolve);
     this.#watch();
@@ -486,7 +494,11 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
 
   #answered(): void {
     if (this.#current !== undefined) Context.letGo(this.#current);
-    this.#current = this.#incoming = this.#abort = undefined;
+    this.#current =
+      this.#head =
+      this.#incoming =
+      this.#abort =
+        undefined;
   }
 
   /** Clears what the handler left, so that it is not taken for a request. */
@@ -568,11 +580,14 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
         // One short piece and no more: then the length is known after all.
         piece = piece && new Uint8Array(piece);
         const only = piece === undefined || await pieces.soon(TURNS) === "end";
+        if (only && (length ?? piece?.length ?? 0) !== (piece?.length ?? 0)) {
+          throw wrongLength(length);
+        }
         if (only) return this.#putWhole(head, answer, piece ?? null);
       }
     }
     if (length !== undefined && (piece?.length ?? 0) > length) {
-      throw tooMuch(length);
+      throw wrongLength(length);
     }
     const written = this.#putHead(head, answer, length);
     let left = written.length;
@@ -582,7 +597,7 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
       await this.#putPiece(piece, written.framing === "chunked");
     }
     if (written.framing === "length" && left !== 0) {
-      throw tooMuch(length);
+      throw wrongLength(length);
     }
     if (written.framing === "chunked") putLastChunk(this.#channel.output());
     return written.persists;
@@ -660,7 +675,8 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
   ): Promise<boolean> {
     const channel = this.#channel;
     if (!offers(head, protocol)) {
-      return await this.#answer(c, head, notOffered(protocol, c));
+      const refusal = notOffered(protocol);
+      return await this.#answer(c, head, this.#mistake(refusal, c));
     }
     try {
       await this.#clearForUpgrade();
@@ -703,7 +719,7 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
   }
 }
 
-function tooMuch(length: number | undefined): TypeError {
+function wrongLength(length: number | undefined): TypeError {
   return new TypeError(`Cannot send other than the ${length} bytes announced`);
 }
 
@@ -713,13 +729,6 @@ function offers(head: Head, protocol: string): boolean {
   if (!head.upgrades) return false;
   const offered = listMembers(head.header("upgrade") ?? "", 16);
   return offered.some((name) => name.toLowerCase() === protocol.toLowerCase());
-}
-
-function notOffered(protocol: string, c: Context): Answer {
-  const refusal = new HttpError(426, `This resource speaks ${protocol}`, {
-    headers: { upgrade: protocol },
-  });
-  return renderError(refusal, c.header("accept"), false);
 }
 
 /** The length that the application set for what it streams. */

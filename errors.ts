@@ -34,6 +34,11 @@ export const FAULTS = {
     rule: "RFC 9112 §3",
     says: "The method is longer than any that is implemented",
   },
+  "method-unknown": {
+    status: 501,
+    rule: "RFC 9110 §9.1",
+    says: "The method is not implemented",
+  },
   "target": {
     status: 400,
     rule: "RFC 9112 §3.2",

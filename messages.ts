@@ -101,6 +101,8 @@ export interface Exchange {
   readonly limits: Pick<Limits, "body" | "pairs" | "cookies">;
   /** A signal that fires when the client leaves before `owner` is answered. */
   signal(owner: object): AbortSignal;
+  /** Whether the client offers to go on in `protocol`; absent without a connection. */
+  offers?(protocol: string): boolean;
   /** Tells the application's observer of an error. Never throws. */
   report(error: unknown, owner: object | undefined): void;
 }

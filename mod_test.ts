@@ -471,6 +471,8 @@ Deno.test("serve() says what is wrong with its options, in a sentence", async ()
       TypeError,
       "leave out cert and key",
     ],
+    [{ path: "/tmp/a", backlog: 1 }, TypeError, "they are of TCP"],
+    [{ backlog: -1 }, RangeError, "it is a number from 1"],
     [{ reusePort: true }, TypeError, "--unstable-net"],
     [{ limits: { body: -1 } }, RangeError, "limits.body"],
     [{ timeouts: { idle: NaN } }, RangeError, "timeouts.idle"],

@@ -61,11 +61,8 @@ interface Draft {
  * ```
  */
 export class Context {
-  /** The route that matched; `undefined` before routing and where none did. */
-  route: RouteInfo | undefined = undefined;
-  /** Milliseconds that the handler may take, where the route says its own. */
-  patience: number | undefined = undefined;
-
+  #route: RouteInfo | undefined;
+  #patience: number | undefined;
   readonly #head: RequestHead;
   readonly #exchange: Exchange;
   readonly #source: ContentSource;
@@ -87,6 +84,7 @@ export class Context {
   #view: Fields | undefined;
   /** Closes the bodies of answers that another took the place of. */
   #left: (() => void)[] | undefined;
+  #over = false;
 
   /**
    * The context of one request: what its head tells, what its connection lends,
@@ -102,6 +100,11 @@ export class Context {
     this.#exchange = exchange;
     this.#source = source;
     this.#platform = platform;
+  }
+
+  /** The route that matched; `undefined` before routing and where none did. */
+  get route(): RouteInfo | undefined {
+    return this.#route;
   }
 
   /** The method as sent (RFC 9110 §9). */
@@ -294,13 +297,30 @@ export class Context {
    * read all the same is known when the request is over: `letGo` then calls it.
    */
   static leave(c: Context, close: () => void): void {
-    (c.#left ??= []).push(close);
+    if (c.#over) close();
+    else (c.#left ??= []).push(close);
   }
 
   /** The request is over: what was left is closed. */
   static letGo(c: Context): void {
+    c.#over = true;
     for (const close of c.#left ?? []) close();
     c.#left = undefined;
+  }
+
+  /** A route has matched. For the router. */
+  static enter(c: Context, route: RouteInfo): void {
+    c.#route = route;
+  }
+
+  /** The route's own `timeouts.handler`. For the router. */
+  static grant(c: Context, patience: number): void {
+    c.#patience = patience;
+  }
+
+  /** Milliseconds that the handler may take, where the route says its own. */
+  static patience(c: Context): number | undefined {
+    return c.#patience;
   }
 
   /** What the connection lends. For the router, which reports errors. */
@@ -312,7 +332,7 @@ export class Context {
     const { method } = this;
     const name = method.toUpperCase();
     if (name === "TRACE" || name === "CONNECT" || name === "TRACK") {
-      throw new HttpError(501, `A Request cannot carry the method ${method}`);
+      throw new Fault("method-unknown");
     }
     const empty = this.#source.length === 0 || name === "GET" ||
       name === "HEAD";

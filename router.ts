@@ -21,7 +21,7 @@
  * @module
  */
 
-import { Fault, HttpError } from "./errors.ts";
+import { Fault, type HttpError } from "./errors.ts";
 import { type Limits, resolveLimits } from "./limits.ts";
 import type { Exchange, RouteInfo } from "./messages.ts";
 import { type Context as BaseContext, contextOf } from "./request.ts";
@@ -159,8 +159,8 @@ export class Router<
   Adds = unknown,
   OwnKinds extends KindTable = Record<never, never>,
 > {
-  #table: Table = new TableOf({ middleware: [], catchers: [] });
-  #scopes: readonly Scope[] = [this.#table.scope];
+  #table: Table = new TableOf([{ middleware: [], catchers: [] }]);
+  #scopes: readonly Scope[] = this.#table.scopes;
   #outer: Table | undefined;
   readonly #kinds: ReadonlyMap<string, Kind>;
   /** What it was made with. */
@@ -175,9 +175,8 @@ export class Router<
   get #served(): Table {
     if (this.#scopes.length === 1) return this.#table;
     if (this.#outer === undefined) {
-      this.#outer = new TableOf({ middleware: [], catchers: [] });
-      const scopes = [this.#outer.scope, ...this.#scopes.slice(1)];
-      this.#outer.mount(this.#table, undefined, scopes);
+      this.#outer = new TableOf(this.#scopes);
+      this.#outer.mount(this.#table, undefined, this.#scopes);
     }
     return this.#outer;
   }
@@ -313,13 +312,10 @@ export class Router<
     }
     const pattern = readPrefix(prefix, this.#kinds);
     if (app instanceof Router) {
-      const scopes = [...this.#scopes, ...app.#scopes.slice(1)];
+      const scopes = [...this.#scopes, ...app.#scopes];
       return this.#table.mount(app.#table, pattern, scopes);
     }
-    const inner = new TableOf<Scope, AnyHandler, Step>({
-      middleware: [],
-      catchers: [],
-    });
+    const inner: Table = new TableOf<Scope, AnyHandler, Step>([]);
     addController(inner, app);
     this.#table.mount(inner, pattern, this.#scopes);
   }
@@ -357,7 +353,7 @@ export class Router<
 
   /** Every route, in the order in which they were added. */
   get routes(): readonly Route[] {
-    return this.#table.leaves.map(({ info, name, options, scopes }) => ({
+    return this.#served.leaves.map(({ info, name, options, scopes }) => ({
       ...info,
       handler: name,
       middleware: [
@@ -370,12 +366,12 @@ export class Router<
 
   /** Says in words which route answers a request, and why others do not. */
   explain(method: string, path: string): string {
-    return this.#table.explain(method, path);
+    return this.#served.explain(method, path);
   }
 
   /** The routes as a table: method, path, handler, and where they were declared. */
   toString(): string {
-    return drawTable(this.#table.leaves);
+    return drawTable(this.#served.leaves);
   }
 
   /**
@@ -437,7 +433,7 @@ function addController(table: Table, instance: object): void {
       const middleware = [...group?.middleware ?? []];
       scopes.set(group, scope = { middleware, catchers: [...catchers] });
     }
-    table.add({ ...route, name, handler: call, scopes: [table.scope, scope] });
+    table.add({ ...route, name, handler: call, scopes: [scope] });
   }
 }
 
@@ -472,14 +468,12 @@ function fromFetch(handler: FetchHandler): Dispatch {
   const answer = (_input: object, c: BaseContext): unknown => {
     if (c.path === "*" && c.method === "OPTIONS") return undefined;
     if (c.method === "CONNECT" || c.method === "TRACE") {
-      throw new HttpError(501, "The method is not implemented");
+      throw new Fault("method-unknown");
     }
     // What is in a path that is no text is for the handler to read.
     if (checkPath(c.path) !== undefined) throw new Fault("target-path");
     // A Request makes GET of get, and methods are case-sensitive (RFC 9110 §9.1).
-    if (c.request.method !== c.method) {
-      throw new HttpError(501, "The method is not implemented");
-    }
+    if (c.request.method !== c.method) throw new Fault("method-unknown");
     const result: unknown = handler(c.request);
     return isThenable(result) ? result.then(asResponse) : asResponse(result);
   };

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { HttpError } from "../errors.ts";
 import type { Transport } from "../messages.ts";
 import { Html } from "../wire/html.ts";
 
@@ -47,6 +48,13 @@ export class Upgrade {
     this.protocol = protocol;
     this.take = take;
   }
+}
+
+/** What answers a client that did not offer the protocol (RFC 9110 §15.5.22). */
+export function notOffered(protocol: string): HttpError {
+  return new HttpError(426, `This resource speaks ${protocol}`, {
+    headers: { upgrade: protocol },
+  });
 }
 
 const ENCODER = new TextEncoder();
@@ -161,26 +169,32 @@ function bytesOf(piece: unknown): Uint8Array {
 }
 
 /**
- * A body that is sent piece by piece, as a stream of the platform. `failed` is
- * told of the error when its source breaks.
+ * A body that is sent piece by piece, as a stream of the platform. `ended` is
+ * told when it has come to its end, with the error where its source broke.
  */
 export function streamOf(
   pieces: Pieces,
-  failed: (error: unknown) => void = () => {},
+  ended: (error?: unknown) => void = () => {},
 ): ReadableStream<Uint8Array> {
   return new ReadableStream({
     pull: async (controller) => {
       try {
         const found = await pieces.soon(Infinity);
-        if (found === "end") return controller.close();
+        if (found === "end") {
+          ended();
+          return controller.close();
+        }
       } catch (error) {
-        failed(error);
+        ended(error);
         throw error;
       }
       // A copy: the source may use its bytes for the next piece.
       controller.enqueue(new Uint8Array(pieces.take()!));
     },
-    cancel: (reason) => pieces.stop(reason),
+    cancel: (reason) => {
+      pieces.stop(reason);
+      ended();
+    },
   }, { highWaterMark: 0 });
 }
 

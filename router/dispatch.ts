@@ -43,7 +43,7 @@ export function dispatch(table: Table, c: Context): Answer | Promise<Answer> {
     if (mayHide(path)) return carefully(table, c);
     return begin(leaf, c, leaf.read(table.tree, path, false));
   } catch (error) { // of a kind that an application brought
-    return rescue(c, error, [table.scope]);
+    return rescue(c, error, table.scopes);
   }
 }
 
@@ -64,37 +64,41 @@ function begin(
   c: Context,
   input: object,
 ): Answer | Promise<Answer> {
-  c.route = leaf.info;
+  Context.enter(c, leaf.info);
   return (leaf.step ??= fold(leaf))(c, input);
 }
 
-/** What answers when no route does, in the middleware of the application. */
+/** What answers when no route does, in all that is around the application. */
 function strayStep(table: Table): Step {
-  const { scope } = table;
-  const answer = (_input: object, c: Context) => {
+  return within(table.scopes, [], (_input, c) => {
     const stray = table.stray(c);
     if (stray.type === "redirect") return redirect(stray.location, 308);
     const answer = new Answer(204, null);
     answer.headers.set("allow", stray.allow);
     return answer;
-  };
-  const within = scope.middleware.length > 0;
-  const step: Step = (c, input) => concluded(c, answer, input, [scope], within);
-  return wrapped(step, scope.middleware, [scope]);
+  });
 }
 
 /** The one step that a route is: its handler in all that is around it. */
 function fold({ handler, options, scopes }: Leaf): Step {
-  const { use = [] } = options;
   const call = withSchemas(handler, options);
-  const within = use.length > 0 ||
-    scopes.some(({ middleware }) => middleware.length > 0);
-  let step: Step = (c, input) => concluded(c, call, input, scopes, within);
+  return withBounds(within(scopes, options.use ?? [], call), options);
+}
+
+/** A handler in the middleware of its route, and that in the scopes' around it. */
+function within(
+  scopes: readonly Scope[],
+  use: readonly AnyMiddleware[],
+  call: AnyHandler,
+): Step {
+  const bare = use.length === 0 &&
+    scopes.every(({ middleware }) => middleware.length === 0);
+  let step: Step = (c, input) => concluded(c, call, input, scopes, !bare);
   step = wrapped(step, use, scopes);
   for (let i = scopes.length; i > 0; i--) {
     step = wrapped(step, scopes[i - 1]!.middleware, scopes.slice(0, i));
   }
-  return withBounds(step, options);
+  return step;
 }
 
 function withSchemas(
@@ -114,7 +118,7 @@ function withBounds(step: Step, { limits, timeouts }: RouteOptions): Step {
   if (body === undefined && patience === undefined) return step;
   return (c, input) => {
     if (body !== undefined) c.content.limit = body;
-    if (patience !== undefined) c.patience = patience;
+    if (patience !== undefined) Context.grant(c, patience);
     return step(c, input);
   };
 }
@@ -125,16 +129,12 @@ function wrapped(
   scopes: readonly Scope[],
 ): Step {
   const seam: Seam<Context, Answer> = {
-    finish: (c, result, inner) => {
-      if (inner === undefined) return merged(c, result);
-      if (result === inner) return verified(inner);
-      leave(c, inner);
-      return merged(c, result);
-    },
-    rescue: (c, error, inner) => {
-      if (inner !== undefined) leave(c, inner);
-      return rescue(c, error, scopes);
-    },
+    finish: (c, result, inner) =>
+      result === inner && inner !== undefined
+        ? verified(inner)
+        : merged(c, result),
+    rescue: (c, error) => rescue(c, error, scopes),
+    leave,
     add,
   };
   return middleware.reduceRight(
@@ -150,19 +150,13 @@ function leave(c: Context, { body }: Answer): void {
 
 function add(c: Context, adds: object): void {
   for (const name of Object.keys(adds)) {
-    if (isOwnName(name)) {
+    if (name in Context.prototype) {
       throw new TypeError(
         `Cannot add "${name}" to the context: it has one of its own`,
       );
     }
   }
   Object.assign(c, adds);
-}
-
-/** The two that are no part of the prototype are set by the constructor. */
-function isOwnName(name: string): boolean {
-  return name in Context.prototype ||
-    name === "route" || name === "patience";
 }
 
 /** Calls a handler, and waits only where it does. */

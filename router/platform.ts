@@ -5,10 +5,9 @@
  * @module
  */
 
-import { HttpError } from "../errors.ts";
-import type { Context } from "../request.ts";
+import { Context } from "../request.ts";
 import { Answer, responseWith } from "../response/answer.ts";
-import { isStream, Pieces, streamOf, Upgrade } from "../response/body.ts";
+import { isStream, Pieces, streamOf } from "../response/body.ts";
 import { declaredLength } from "../writer.ts";
 import { rendered, report } from "./rescue.ts";
 
@@ -18,13 +17,16 @@ export async function platformResponse(
   answer: Answer,
 ): Promise<Response> {
   try {
-    if (answer.body instanceof Upgrade) {
-      throw new HttpError(501, "There is no connection to upgrade here");
+    if (c.method !== "HEAD" && isStream(answer.body)) {
+      return await streamed(c, answer, new Pieces(answer.body));
     }
-    if (c.method === "HEAD") return headOnly(answer);
-    if (!isStream(answer.body)) return answer.toResponse();
-    return await streamed(c, answer, new Pieces(answer.body));
+    const response = c.method === "HEAD"
+      ? headOnly(answer)
+      : answer.toResponse();
+    Context.letGo(c);
+    return response;
   } catch (error) {
+    Context.letGo(c);
     report(c, error);
     return rendered(c, error).toResponse();
   }
@@ -36,11 +38,18 @@ async function streamed(
   answer: Answer,
   pieces: Pieces,
 ): Promise<Response> {
-  if (!pieces.typed) {
-    if (!Answer.isTyped(answer)) await pieces.soon(Infinity);
+  try {
+    if (!pieces.typed && !Answer.isTyped(answer)) await pieces.soon(Infinity);
     Answer.suggestType(answer, pieces.type);
+    const ended = (error?: unknown) => {
+      if (error !== undefined) report(c, error);
+      Context.letGo(c);
+    };
+    return responseWith(answer, streamOf(pieces, ended));
+  } catch (error) {
+    pieces.stop(error);
+    throw error;
   }
-  return responseWith(answer, streamOf(pieces, (error) => report(c, error)));
 }
 
 /**

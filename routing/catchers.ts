@@ -8,7 +8,7 @@
  * @module
  */
 
-import { HttpError } from "../errors.ts";
+import { Fault, HttpError } from "../errors.ts";
 
 /** A class of errors, abstract ones too. */
 export type ErrorClass<Type = unknown> = abstract new (
@@ -32,8 +32,7 @@ export function statusOf(error: unknown): number {
  * to know. Who asks for a method that is not there (501) has no say in our log.
  */
 export function isUnexpected(error: unknown): boolean {
-  const status = statusOf(error);
-  return status >= 500 && status !== 501;
+  return statusOf(error) >= 500 && !(error instanceof Fault);
 }
 
 /** The handler that an error goes to, where there is one. */

@@ -20,8 +20,10 @@ export type Step<C, A> = (c: C, input: object) => A | Promise<A>;
 export interface Seam<C, A> {
   /** What a middleware returned, as an answer; may throw. `inner` is next()'s. */
   finish(c: C, result: unknown, inner: A | undefined): A;
-  /** What an error becomes; never fails. `inner` is next()'s, if it was called. */
-  rescue(c: C, error: unknown, inner: A | undefined): A | Promise<A>;
+  /** What an error becomes; never fails. */
+  rescue(c: C, error: unknown): A | Promise<A>;
+  /** Another answer takes the place of `inner`, which may be a part of it. */
+  leave(c: C, inner: A): void;
   /** Puts what `next()` was given on the context; may throw. */
   add(c: C, adds: object): void;
 }
@@ -37,10 +39,10 @@ export function around<C, A>(
     let answer: A | undefined;
     let over = false;
     const next = (adds?: object): Promise<A> => {
+      if (over) return tooLate();
       if (below) {
         throw new TypeError("Cannot call next() twice in a middleware");
       }
-      if (over) return tooLate();
       if (adds !== undefined) seam.add(c, adds);
       return below = Promise.resolve(inner(c, input)).then((got) =>
         answer = got
@@ -48,14 +50,19 @@ export function around<C, A>(
     };
     const finish = (result: unknown): A | Promise<A> => {
       over = true;
-      if (result !== undefined) return seam.finish(c, result, answer);
-      if (!below) throw new TypeError(NOTHING);
-      return below.then((got) => seam.finish(c, got, got));
+      if (result === undefined) {
+        if (!below) throw new TypeError(NOTHING);
+        return below.then((got) => seam.finish(c, got, got));
+      }
+      // It may not have been waited for, and come later.
+      if (result !== answer) below?.then((got) => seam.leave(c, got));
+      return seam.finish(c, result, answer);
     };
     return run(() => middleware(c, next)).then(finish)
       .catch((error) => {
         over = true;
-        return seam.rescue(c, error, answer);
+        below?.then((got) => seam.leave(c, got));
+        return seam.rescue(c, error);
       });
   };
 }

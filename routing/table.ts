@@ -54,8 +54,8 @@ interface Asked {
 
 /** All routes of an application. */
 export class Table<Scope, Handle, Step> {
-  /** What is around all of it. */
-  readonly scope: Scope;
+  /** What is around all of it, the outermost first. */
+  readonly scopes: readonly Scope[];
   /** In the order in which they were added. */
   readonly leaves: Leaf<Scope, Handle, Step>[] = [];
   readonly tree: Tree<Leaf<Scope, Handle, Step>> = new Tree();
@@ -63,8 +63,8 @@ export class Table<Scope, Handle, Step> {
   astray: Step | undefined;
   readonly #places: Place<Scope, Handle, Step>[] = [];
 
-  constructor(scope: Scope) {
-    this.scope = scope;
+  constructor(scopes: readonly Scope[]) {
+    this.scopes = scopes;
   }
 
   /**
@@ -131,7 +131,7 @@ export class Table<Scope, Handle, Step> {
     // CONNECT asks for no resource of ours, so there is no Allow to tell (§9.3.6).
     const known = KNOWN_METHODS.has(method) || this.tree.methods.has(method);
     if (!known || method === "CONNECT") {
-      throw new HttpError(501, "The method is not implemented");
+      throw new Fault("method-unknown");
     }
     const path = spelling(asked);
     if (path === undefined) throw new Fault("target-path");
@@ -251,11 +251,11 @@ function moved<Scope, Handle>(
   entry: Entry<Scope, Handle>,
   place: { prefix: Pattern | undefined; scopes: readonly Scope[] },
 ): Entry<Scope, Handle> {
-  // What `with` put around the whole may be around the route as it is.
-  const around = place.scopes.filter((scope) => !entry.scopes.includes(scope));
+  // What is around the place may be around the route as it is, once.
+  const own = entry.scopes.filter((scope) => !place.scopes.includes(scope));
   return {
     ...entry,
     pattern: belowOf(place.prefix, entry),
-    scopes: [...around, ...entry.scopes],
+    scopes: [...place.scopes, ...own],
   };
 }

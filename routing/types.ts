@@ -218,10 +218,18 @@ export type NotSendable =
   "✗ a handler returns text, bytes, data, a Response, a stream or nothing";
 
 /** The sentence where a part of a result cannot be sent; else never. */
-export type Unsendable<Value> =
+export type Unsendable<Value> = Extract<Value, Refused> extends never ? never
+  : NotSendable;
+
+/** What no answer can be made of, as far as the compiler can tell. */
+export type Refused =
   // deno-lint-ignore ban-types
-  Extract<Value, Function | symbol | bigint> extends never ? never
-    : NotSendable;
+  | Function
+  | symbol
+  | bigint
+  | Date
+  | ReadonlyMap<unknown, unknown>
+  | ReadonlySet<unknown>;
 
 /** Whatever a handler may try to return. */
 export type Anything = object | string | number | boolean | symbol | bigint;

@@ -58,7 +58,7 @@ export function listen(options: ListenOptions): AnyListener {
 }
 
 function check(
-  { path, port, hostname, cert, key, reusePort }: ListenOptions,
+  { path, port, hostname, cert, key, backlog, reusePort }: ListenOptions,
 ): void {
   if ((cert === undefined) !== (key === undefined)) {
     throw new TypeError("Cannot serve TLS: cert and key go together");
@@ -66,12 +66,24 @@ function check(
   if (path !== undefined && (port !== undefined || hostname !== undefined)) {
     throw new TypeError("Cannot listen on a path and on a port: choose one");
   }
+  if (path !== undefined && (backlog !== undefined || reusePort)) {
+    throw new TypeError(
+      "Cannot listen on a path with backlog or reusePort: they are of TCP",
+    );
+  }
   if (path !== undefined && cert !== undefined) {
     throw new TypeError(
       "Cannot serve TLS on a unix socket: leave out cert and key",
     );
   }
   if (port !== undefined) checkPort(port);
+  if (
+    backlog !== undefined && !(Number.isInteger(backlog) && backlog > 0)
+  ) {
+    throw new RangeError(
+      `Cannot listen with a backlog of ${backlog}: it is a number from 1`,
+    );
+  }
   if (cert !== undefined) checkPem("cert", cert);
   if (key !== undefined) checkPem("key", key);
   // Without the flag the process ends at once, and no catch is run.

@@ -35,9 +35,10 @@ Deno.test("Context tells what the head tells", () => {
   );
   assertEquals([c.header("X"), c.header("z")], ["1, 3", undefined]);
   assertEquals([...c.fields()], [["x", "1"], ["y", "2"], ["x", "3"]]);
-  assertEquals([c.route, c.patience], [undefined, undefined]);
-  c.route = route;
-  assertEquals(c.route, route);
+  assertEquals([c.route, Context.patience(c)], [undefined, undefined]);
+  Context.enter(c, route);
+  Context.grant(c, 7);
+  assertEquals([c.route, Context.patience(c)], [route, 7]);
 });
 
 Deno.test("Context tells what the connection lends", () => {

@@ -55,6 +55,7 @@ function asked(line: string, fields: Record<string, string> = {}) {
     local: undefined,
     secure: false,
     development: false,
+    offers: () => true,
     limits: { body: 1000, pairs: 100, cookies: 10 },
     signal: () => new AbortController().signal,
     report: (error) => reported.push(error),
@@ -605,6 +606,58 @@ Deno.test("with() is around all of what is mounted through it", async () => {
   assertEquals(
     (await guarded.fetch(new Request("http://h/later"))).status,
     401,
+  );
+});
+
+Deno.test("with() keeps its order through views, and is around what is astray", async () => {
+  const named = (name: string): Middleware => async (c, next) => {
+    const answer = await next();
+    answer.headers.append("x", name);
+    c.headers.set("y", name);
+    return answer;
+  };
+  const base = new Router();
+  base.use(named("use"));
+  base.catch(404, () => "caught");
+  const inner = base.with(named("a"));
+  const outer = inner.with(named("b"));
+  base.get("/base", () => "");
+  inner.get("/inner", () => "");
+  outer.get("/outer", () => "");
+  const order = async (path: string) =>
+    (await outer.request(path)).headers.get("x");
+  for (const path of ["/base", "/inner", "/outer", "/astray"]) {
+    assertEquals([path, await order(path)], [path, "b, a, use"]);
+  }
+  assertEquals(await (await outer.request("/astray")).text(), "caught");
+  assertEquals(outer.routes[0]!.middleware.length, 3);
+});
+
+Deno.test("a middleware that goes on twice, and late, ends nobody's process", async () => {
+  const said = Promise.withResolvers<string>();
+  const app = new Router(silent);
+  app.use(async (_c, next) => {
+    await next();
+    setTimeout(() => next().catch((error) => said.resolve(error.message)));
+  });
+  app.get("/", () => "ok");
+  assertEquals((await app.request("/")).status, 200);
+  assertStringIncludes(await said.promise, "when the answer is given");
+});
+
+Deno.test("upgrade() that was not offered is an error like another", async () => {
+  const app = new Router(silent);
+  app.use(async (c, next) => {
+    const answer = await next();
+    c.headers.set("x", `${answer.status}`);
+    return answer;
+  });
+  app.get("/", () => upgrade("echo", () => {}));
+  app.catch(426, () => "caught");
+  const said = await converse(app, "GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+  assertMatch(
+    said,
+    /^HTTP\/1.1 426 [^]*upgrade: echo\r\n[^]*x: 426\r\n[^]*caught$/,
   );
 });
 
@@ -2372,24 +2425,40 @@ Deno.test("a fetch handler sees no method in another case than it was sent in", 
   assertEquals(methods, ["GET", "patch"]);
 });
 
-Deno.test("a body that a middleware left is let go when the request is over", async () => {
+Deno.test("a body that is not sent is let go when the request is over", async () => {
   const closed: string[] = [];
   const app = new Router(silent);
   app.use(async (c, next) => {
+    if (c.path === "/unawaited") {
+      next();
+      throw new HttpError(409, "No");
+    }
     const answer = await next();
     if (c.path === "/error") throw new HttpError(409, "No");
-    return c.path === "/kept" ? answer : new Response("other");
+    if (c.path === "/status") answer.status = 42;
+    if (c.path === "/field") answer.headers.set("x", "a\x01");
+    return c.path === "/replaced" ? new Response("other") : answer;
   });
-  for (const path of ["/replaced", "/error", "/kept"]) {
+  const paths = ["/replaced", "/error", "/status", "/field", "/unawaited"];
+  for (const path of [...paths, "/kept"]) {
     app.get(path, () =>
       new ReadableStream({
-        pull: (controller) => controller.close(),
+        pull: (controller) =>
+          path === "/kept"
+            ? controller.close()
+            : controller.enqueue(new Uint8Array(1)),
         cancel: () => void closed.push(path),
       }, { highWaterMark: 0 }));
   }
   const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: h\r\n\r\n`;
-  await converse(app, get("/replaced") + get("/error") + get("/kept"));
-  assertEquals(closed, ["/replaced", "/error"]);
+  await converse(app, [...paths, "/kept"].map(get).join(""));
+  assertEquals(closed, paths);
+  closed.length = 0;
+  for (const path of [...paths, "/kept"]) {
+    await (await app.request(path)).text();
+  }
+  await Promise.resolve();
+  assertEquals(closed, paths);
 });
 
 Deno.test("fetch() cannot upgrade", async () => {
@@ -2727,7 +2796,7 @@ Deno.test("the option returns holds data to a schema at run time", async () => {
 Deno.test("the options limits and timeouts hold before any middleware", async () => {
   const app = new Router();
   app.use((c, next) => {
-    c.headers.set("x", `${c.content.limit} ${c.patience}`);
+    c.headers.set("x", `${c.content.limit} ${Context.patience(c)}`);
     return next();
   });
   app.post(

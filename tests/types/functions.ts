@@ -167,6 +167,12 @@ app.get("/f", async () => await Promise.resolve(1n));
 // ✗ a handler returns text, bytes, data, a Response, a stream or nothing
 app.get("/f", () => Router);
 
+// ✗ a handler returns text, bytes, data, a Response, a stream or nothing
+app.get("/f", () => new Map<string, number>());
+
+// ✗ a handler returns text, bytes, data, a Response, a stream or nothing
+app.get("/f", async () => await Promise.resolve(new Date()));
+
 // ✗ 'bdy' does not exist in type 'RouteOptions'
 app.get("/o", { bdy: Song }, () => 1);
 

@@ -484,8 +484,7 @@ export const SECTIONS: readonly Section[] = [
             ...answered(
               "a Response that says too much, and whose content is at hand",
               get("/response/length-long"),
-              200,
-              { content: "field" },
+              500,
             ),
           },
           {
