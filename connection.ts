@@ -59,9 +59,11 @@ import {
 export type Respond = (c: Context) => Answer | Promise<Answer>;
 
 /**
- * Serves HTTP over any transport until it ends. Never rejects.
+ * Serves HTTP over any transport. Settles when the connection has ended, and
+ * rejects for wrong options alone.
  *
  * @throws {RangeError} when a limit or timeout is not a number from 0
+ * @throws {TypeError} when there is no limit or timeout of a name
  *
  * @example A scripted conversation
  * ```ts
@@ -264,7 +266,7 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
       await channel.linger();
       return false;
     }
-    channel.await("nothing", Infinity);
+    channel.expect("nothing", Infinity);
     if (!channel.eof) return true;
     const fault = channel.parser.finish();
     if (fault) await this.#refuse(fault);
@@ -276,12 +278,12 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
     const { deadlines, timeouts } = this.#settings;
     if (!this.#channel.parser.inHead) {
       this.#idleTurn = ++this.#settings.turns;
-      return this.#channel.await("idle", deadlines.after(timeouts.idle));
+      return this.#channel.expect("idle", deadlines.after(timeouts.idle));
     }
     const now = performance.now();
     if (this.#headSince < 0) this.#headSince = now;
     const most = Math.min(timeouts.head, timeouts.request);
-    this.#channel.await(
+    this.#channel.expect(
       "head",
       deadlines.after(most - (now - this.#headSince)),
     );
@@ -483,6 +485,7 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
   /** The request is over: its `end` is taken, and its owner forgotten. */
   #finish(persists: boolean): boolean | Promise<boolean> {
     const channel = this.#channel;
+    // Its end: nothing comes behind a head without content.
     if (this.#incoming === undefined) channel.parser.next();
     this.#answered();
     if (!persists) return false;

@@ -2,9 +2,10 @@
  * Every bound of the server: its default, its unit, what happens at it, and
  * what other servers chose.
  *
- * All but two (`timeouts.request` and `timeouts.handler`) are on by default, and
- * all can be set (`limits` and `timeouts` of `serve`). Only `Infinity` switches one off; 0 means that none is allowed. A verdict
- * never depends on how the bytes were cut on their way.
+ * All but `timeouts.request` and `timeouts.handler` are on by default, and all can
+ * be set (`limits` and `timeouts` of `serve`). Only `Infinity` switches one off; 0
+ * means that none is allowed. A verdict never depends on how the bytes were cut
+ * on their way.
  *
  * @module
  */

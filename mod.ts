@@ -52,7 +52,7 @@ export type { Answer } from "./response/answer.ts";
 export type { Body, Streamed, Take, Upgrade } from "./response/body.ts";
 export type { Content } from "./request/content.ts";
 export type { Observe } from "./request/observe.ts";
-export type { CookieExchange, Cookies } from "./request/cookies.ts";
+export type { Cookies } from "./request/cookies.ts";
 export {
   Fault,
   type FaultCode,
@@ -60,15 +60,51 @@ export {
   type HttpErrorOptions,
 } from "./errors.ts";
 export { LIMITS, type Limits, TIMEOUTS, type Timeouts } from "./limits.ts";
-export type {
-  Address,
-  ContentSource,
-  Exchange,
-  RequestHead,
-  RouteInfo,
-  Transport,
-} from "./messages.ts";
+export type { Address, RouteInfo, Transport } from "./messages.ts";
 export type { CookieAttributes } from "./wire/cookies.ts";
 export type { Fields } from "./wire/fields.ts";
 export { type Html, html, type HtmlValue, raw } from "./wire/html.ts";
-export * from "./router.ts";
+export {
+  type AnySchema,
+  type App,
+  type BaseContext,
+  type BuiltIn,
+  catches,
+  type CatchHandler,
+  type Complete,
+  type Context,
+  controller,
+  del,
+  type ErrorClass,
+  type FetchHandler,
+  get,
+  type Handler,
+  type KindTable,
+  type KindValues,
+  type Middleware,
+  type MiddlewareResult,
+  type Mountable,
+  type Next,
+  on,
+  type ParseKind,
+  patch,
+  post,
+  put,
+  type Route,
+  Router,
+  type RouterOptions,
+  type SchemaIssue,
+  type SchemaResult,
+  type StandardSchema,
+  toHandler,
+} from "./router.ts";
+export type {
+  AnyVerb,
+  Controller,
+  Declare,
+  DeclareOn,
+  Input,
+  RouteDecorator,
+  RouteOptions,
+  Verb,
+} from "./routing/types.ts";

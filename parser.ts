@@ -39,7 +39,8 @@ import { ChunkScan } from "./wire/chunk_scan.ts";
 import { HeadScan, TARGET_END, TARGET_START } from "./wire/head_scan.ts";
 import { checkTarget } from "./wire/target.ts";
 
-export { Fault, type FaultCode, FAULTS } from "./errors.ts";
+export { Fault, type FaultCode, FAULTS, HttpError } from "./errors.ts";
+export { LIMITS, type Limits } from "./limits.ts";
 export type { RequestHead } from "./messages.ts";
 export { Head } from "./parser/head.ts";
 
@@ -122,6 +123,7 @@ export class RequestParser {
    * A parser for one connection.
    *
    * @throws {RangeError} when a limit is not a number from 0 to Infinity
+   * @throws {TypeError} when there is no limit of a name
    */
   constructor(options: ParserOptions = {}) {
     this.#limits = resolveLimits(options.limits);

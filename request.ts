@@ -89,6 +89,8 @@ export class Context {
   /**
    * The context of one request: what its head tells, what its connection lends,
    * where its content comes from, and the platform's own `Request` if there is one.
+   *
+   * @internal
    */
   constructor(
     head: RequestHead,
@@ -274,19 +276,31 @@ export class Context {
     return this.#view ??= Fields.view(this.#draft.headers, own);
   }
 
-  /** What was set for the answer so far. For the router, which merges it. */
+  /**
+   * What was set for the answer so far. For the router, which merges it.
+   *
+   * @internal
+   */
   static pending(
     c: Context,
   ): { status: number | undefined; headers: Fields | undefined } {
     return { status: c.#status, headers: c.#headers };
   }
 
-  /** Whether anything was set for the answer so far. */
+  /**
+   * Whether anything was set for the answer so far.
+   *
+   * @internal
+   */
   static isPlain(c: Context): boolean {
     return c.#status === undefined && c.#headers === undefined;
   }
 
-  /** From now on, `status` and `headers` are those of `draft`. */
+  /**
+   * From now on, `status` and `headers` are those of `draft`.
+   *
+   * @internal
+   */
   static settle(c: Context, draft: Draft): void {
     c.#draft = draft;
     c.#view = undefined;
@@ -295,35 +309,57 @@ export class Context {
   /**
    * Another answer takes the place of one whose body `close` closes. Whether it is
    * read all the same is known when the request is over: `letGo` then calls it.
+   *
+   * @internal
    */
   static leave(c: Context, close: () => void): void {
     if (c.#over) close();
     else (c.#left ??= []).push(close);
   }
 
-  /** The request is over: what was left is closed. */
+  /**
+   * The request is over: what was left is closed.
+   *
+   * @internal
+   */
   static letGo(c: Context): void {
     c.#over = true;
     for (const close of c.#left ?? []) close();
     c.#left = undefined;
   }
 
-  /** A route has matched. For the router. */
+  /**
+   * A route has matched. For the router.
+   *
+   * @internal
+   */
   static enter(c: Context, route: RouteInfo): void {
     c.#route = route;
   }
 
-  /** The route's own `timeouts.handler`. For the router. */
+  /**
+   * The route's own `timeouts.handler`. For the router.
+   *
+   * @internal
+   */
   static grant(c: Context, patience: number): void {
     c.#patience = patience;
   }
 
-  /** Milliseconds that the handler may take, where the route says its own. */
+  /**
+   * Milliseconds that the handler may take, where the route says its own.
+   *
+   * @internal
+   */
   static patience(c: Context): number | undefined {
     return c.#patience;
   }
 
-  /** What the connection lends. For the router, which reports errors. */
+  /**
+   * What the connection lends. For the router, which reports errors.
+   *
+   * @internal
+   */
   static exchange(c: Context): Exchange {
     return c.#exchange;
   }

@@ -149,9 +149,9 @@ function wasDecoded({ url, body, headers }: Response): boolean {
     /^(gzip|br)$/i.test(headers.get("content-encoding") ?? "");
 }
 
-/** What {@linkcode json} and {@linkcode redirect} take beside their subject. */
+/** What {@linkcode json} takes beside its value. */
 export interface AnswerInit {
-  /** The status. */
+  /** The status; default 200. */
   readonly status?: number;
   /** Fields of the answer. */
   readonly headers?: HeadersInit;
@@ -234,11 +234,21 @@ function uriReference(text: string): string {
  * @throws {TypeError} when the protocol is not a token, with `/version` at most
  *
  * @example
- * ```ts ignore
+ * ```ts
+ * import { Router, upgrade } from "@no8/wire";
+ * import { converse } from "@no8/wire/testing";
+ * import { assertMatch } from "@std/assert";
+ *
+ * const app = new Router();
  * app.get("/echo", () =>
  *   upgrade("echo", async (transport, early) => {
  *     await transport.write(early);
  *   }));
+ *
+ * const asked = "GET /echo HTTP/1.1\r\nHost: a\r\n" +
+ *   "Connection: upgrade\r\nUpgrade: echo\r\n\r\n";
+ * const said = await converse(app, asked + "hello");
+ * assertMatch(said, /^HTTP\/1.1 101 [^]*\r\n\r\nhello$/);
  * ```
  */
 export function upgrade(protocol: string, take: Take): Upgrade {

@@ -105,7 +105,11 @@ export type Mountable = object & { readonly bind?: never };
 /** What can be served: a router, controllers, or a plain fetch handler. */
 export type App = FetchHandler | Mountable | readonly Mountable[];
 
-/** From a request to its answer. It never throws and never rejects. */
+/**
+ * From a request to its answer. It never throws and never rejects.
+ *
+ * @internal
+ */
 export type Dispatch = (c: BaseContext) => Answer | Promise<Answer>;
 
 // ── Routers ─────────────────────────────────────────────────────────────────
@@ -119,15 +123,22 @@ export interface RouterOptions<
 > {
   /** Kinds of your own, by the name that stands in `:name<kind>`. */
   readonly kinds?: OwnKinds & KindTable;
-  /** Whether errors are shown with what went wrong inside; `false`. */
+  /** Whether errors are shown with what went wrong inside; default false. */
   readonly development?: boolean;
-  /** Is told of errors that are our side's; by default they go to the console. */
+  /**
+   * Is told of errors that are our side's, and under `serve` of faults as well; by
+   * default errors go to the console.
+   */
   readonly onError?: Observe;
   /** Bounds on content, pairs and cookies. */
   readonly limits?: Partial<Limits>;
 }
 
-/** The kinds that are always there, and those of `Own`. */
+/**
+ * The kinds that are always there, and those of `Own`.
+ *
+ * @internal
+ */
 export type AllKinds<Own extends KindTable> = BuiltIn & KindValues<Own>;
 
 // deno-lint-ignore no-explicit-any
@@ -444,8 +455,14 @@ function addController(table: Table, instance: object): void {
  * @throws {TypeError} when `app` is nothing that can be served
  *
  * @example
- * ```ts ignore
- * await serveConnection(transport, toHandler(app));
+ * ```ts
+ * import { serveConnection, toHandler } from "@no8/wire";
+ * import { ScriptedTransport } from "@no8/wire/testing";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const transport = new ScriptedTransport(["GET / HTTP/1.0\r\n\r\n"]);
+ * await serveConnection(transport, toHandler(() => new Response("Hello")));
+ * assertEquals(transport.said.endsWith("Hello"), true);
  * ```
  */
 export function toHandler(app: App): Dispatch {
@@ -462,6 +479,30 @@ export function toHandler(app: App): Dispatch {
   for (const each of all) router.mount("", each as Mountable);
   return toHandler(router);
 }
+
+/**
+ * The options of a server or a connection for `app`: those given, and those of a
+ * router where none is given.
+ *
+ * @internal
+ */
+export function optionsOf<Options extends ServedOptions>(
+  app: App,
+  options: Options,
+): Options {
+  if (!(app instanceof Router)) return options;
+  const own: ServedOptions = app.options;
+  const onError = options.onError ?? own.onError;
+  return {
+    ...options,
+    limits: { ...own.limits, ...options.limits },
+    development: options.development ?? own.development ?? false,
+    ...onError && { onError },
+  };
+}
+
+/** What a router has of the options that a server takes. */
+type ServedOptions = Pick<RouterOptions, "limits" | "development" | "onError">;
 
 /** A plain fetch handler. What a `Request` cannot carry is answered for it. */
 function fromFetch(handler: FetchHandler): Dispatch {

@@ -20,7 +20,7 @@
 import { Connection, type Respond } from "./connection.ts";
 import { type ConnectionOptions, Settings } from "./connection/settings.ts";
 import type { Address, Transport } from "./messages.ts";
-import { type App, Router, toHandler } from "./router.ts";
+import { type App, optionsOf, toHandler } from "./router.ts";
 import {
   type AnyListener,
   listen,
@@ -74,7 +74,8 @@ export interface Server extends AsyncDisposable {
  * @throws {Deno.errors.PermissionDenied} when the port is reserved for root
  * @throws {Deno.errors.NotCapable} without `--allow-net`
  * @throws {RangeError} when a limit or timeout is not a number from 0
- * @throws {TypeError} when options contradict each other
+ * @throws {TypeError} when options contradict each other or one is not known, or
+ *   `app` is nothing that can be served
  *
  * @example
  * ```ts
@@ -93,14 +94,10 @@ export interface Server extends AsyncDisposable {
 export function serve(app: App, options: ServeOptions = {}): Server {
   const respond = toHandler(app);
   checkNames(options);
-  const own = app instanceof Router ? app.options : {};
-  const settings = new Settings({
-    ...options,
-    limits: { ...own.limits, ...options.limits },
-    development: options.development ?? own.development ?? false,
-    ...(options.onError === undefined && own.onError) &&
-      { onError: own.onError },
-  }, (timer) => Deno.unrefTimer(timer));
+  const settings = new Settings(
+    optionsOf(app, options),
+    (timer) => Deno.unrefTimer(timer),
+  );
   const listener = listen(options);
   try {
     const secure = options.cert !== undefined;
@@ -174,8 +171,7 @@ class TcpServer implements Server {
   readonly #respond: Respond;
   readonly #settings: Settings;
   readonly #secure: boolean;
-  readonly #connections: Set<Connection> = new Set();
-  readonly #conns: Set<Referable> = new Set();
+  readonly #connections: Map<Connection, Referable> = new Map();
   #keepsAlive = true;
   /** TLS clients that are not known to speak at all. */
   readonly #shaking: Set<Deno.TlsConn> = new Set();
@@ -238,7 +234,7 @@ class TcpServer implements Server {
     this.#keepsAlive = keeps;
     const call = keeps ? "ref" : "unref";
     this.#listener[call]();
-    for (const conn of this.#conns) conn[call]?.();
+    for (const conn of this.#connections.values()) conn[call]?.();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -255,7 +251,7 @@ class TcpServer implements Server {
     this.#listener.close();
     this.#pause?.();
     const { drain } = this.#settings.timeouts;
-    for (const connection of this.#connections) connection.stop();
+    for (const connection of this.#connections.keys()) connection.stop();
     for (const conn of this.#shaking) quietly(() => conn.close());
     this.#drain = timer(() => this.#cut(), drain);
     // The port is free only when the pending accept has been told.
@@ -271,7 +267,7 @@ class TcpServer implements Server {
 
   #cut(): void {
     const reason = new DOMException("The server has shut down", "AbortError");
-    for (const connection of this.#connections) connection.cut(reason);
+    for (const connection of this.#connections.keys()) connection.cut(reason);
   }
 
   async #accept(): Promise<void> {
@@ -298,8 +294,8 @@ class TcpServer implements Server {
       this.#connections.size >= this.#settings.limits.connections &&
       !this.#stopping
     ) {
-      longestIdle(this.#connections)?.stop();
-      await this.#sleep(BACK_OFF.from, true);
+      longestIdle(this.#connections.keys())?.stop();
+      await this.#sleep(BACK_OFF.to);
     }
     if (this.#stopping) return quietly(() => conn.close());
     void this.#serve(conn);
@@ -308,15 +304,13 @@ class TcpServer implements Server {
   async #serve(conn: Deno.Conn): Promise<void> {
     const transport = new ConnTransport(conn, this.#secure);
     const connection = new Connection(transport, this.#respond, this.#settings);
-    this.#connections.add(connection);
-    this.#conns.add(conn);
+    this.#connections.set(connection, conn);
     if (!this.#keepsAlive) (conn as Referable).unref?.();
     if (!transport.secure || await this.#shakeHands(conn as Deno.TlsConn)) {
       await connection.run();
     }
     transport.close();
     this.#connections.delete(connection);
-    this.#conns.delete(conn);
     if (this.#connections.size === 0) this.#ended?.();
     this.#pause?.();
   }
@@ -341,14 +335,13 @@ class TcpServer implements Server {
     }
   }
 
-  /** Waits, unless there is reason not to: the end, or with `early` any connection's. */
-  async #sleep(ms: number, early = false): Promise<void> {
-    let timer: ReturnType<typeof setTimeout>;
-    await new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, early ? BACK_OFF.to : ms);
-      this.#pause = resolve;
-    });
-    clearTimeout(timer!);
+  /** Waits so long, or until a connection or the server ends. */
+  async #sleep(ms: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const late = setTimeout(resolve, ms);
+    this.#pause = resolve;
+    await promise;
+    clearTimeout(late);
     this.#pause = undefined;
   }
 }

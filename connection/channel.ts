@@ -77,7 +77,7 @@ export class Channel {
   }
 
   /** Says what the next reads wait for, and until when. The end is the last. */
-  await(what: Waiting, until: number): void {
+  expect(what: Waiting, until: number): void {
     if (this.#waiting === "end") return;
     this.#waiting = what;
     this.#readBy = until;
@@ -189,7 +189,7 @@ export class Channel {
    */
   beginLinger(): void {
     const { deadlines, timeouts } = this.#settings;
-    this.await("end", deadlines.after(timeouts.linger));
+    this.expect("end", deadlines.after(timeouts.linger));
     this.#endWrite().catch(() => {});
   }
 

@@ -12,7 +12,7 @@
 
 /** Somebody who has deadlines. */
 export interface Expiring {
-  /** Called with every sweep; `now` is in the milliseconds of {@linkcode Deadlines}. */
+  /** Called with every sweep; `now` is in milliseconds of `performance.now()`. */
   check(now: number): void;
 }
 
@@ -23,8 +23,6 @@ const SHORTEST_TICK = 10;
 
 /** The one timer, and who is watched. It runs while anybody is. */
 export class Deadlines {
-  /** The time of the last sweep, in milliseconds of `performance.now()`. */
-  now: number = performance.now();
   readonly #tick: number;
   readonly #watched: Set<Expiring> = new Set();
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -51,7 +49,6 @@ export class Deadlines {
   watch(who: Expiring): void {
     this.#watched.add(who);
     if (this.#timer !== undefined) return;
-    this.now = performance.now();
     this.#timer = setInterval(() => this.#sweep(), this.#tick);
     this.#started(this.#timer);
   }
@@ -69,8 +66,8 @@ export class Deadlines {
   }
 
   #sweep(): void {
-    this.now = performance.now();
-    for (const who of this.#watched) who.check(this.now);
+    const now = performance.now();
+    for (const who of this.#watched) who.check(now);
     this.stop();
   }
 }

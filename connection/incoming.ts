@@ -204,7 +204,7 @@ export class Incoming implements ContentSource {
     const until = Math.min(deadlines.after(timeouts.body), this.#requestBy);
     const since = performance.now();
     const had = this.#channel.parser.buffered;
-    this.#channel.await("content", until);
+    this.#channel.expect("content", until);
     try {
       await new Promise<void>((resolve, reject) => {
         this.#interrupt = reject;
@@ -212,7 +212,7 @@ export class Incoming implements ContentSource {
       });
     } finally {
       this.#interrupt = undefined;
-      this.#channel.await("nothing", Infinity);
+      this.#channel.expect("nothing", Infinity);
     }
     this.#waited += performance.now() - since;
     this.#came += this.#channel.parser.buffered - had;

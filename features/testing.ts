@@ -23,7 +23,7 @@
 import { serveConnection } from "../connection.ts";
 import type { ConnectionOptions } from "../connection/settings.ts";
 import type { Address, Transport } from "../messages.ts";
-import { type App, toHandler } from "../router.ts";
+import { type App, optionsOf, toHandler } from "../router.ts";
 
 /** What one read of the server gives it: text has an octet a character. */
 export type Part = string | Uint8Array;
@@ -93,6 +93,10 @@ export class ScriptedTransport implements Transport {
 
   /** Keeps what the server says. */
   write(bytes: Uint8Array): Promise<number> {
+    if (this.closed) {
+      const late = new TypeError("Cannot write: the transport is closed");
+      return Promise.reject(late);
+    }
     this.#written.push(textOf(bytes));
     return Promise.resolve(bytes.length);
   }
@@ -116,20 +120,33 @@ export class ScriptedTransport implements Transport {
  * errors are not logged unless `options.onError` does.
  *
  * @throws {RangeError} when a limit or timeout is not a number from 0
+ * @throws {TypeError} when there is no limit or timeout of a name, or `app` is
+ *   nothing that can be served
+ *
+ * @example A head in two packets, and the request behind it
+ * ```ts
+ * import { converse } from "@no8/wire/testing";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const app = (request: Request) => new Response(new URL(request.url).pathname);
+ * const said = await converse(app, [
+ *   "GET /a HTTP/1.1\r\nHost: h",
+ *   "\r\n\r\nGET /b HTTP/1.0\r\n\r\n",
+ * ]);
+ * assertEquals(said.match(/\/[ab]/g), ["/a", "/b"]);
+ * ```
  */
 export async function converse(
   app: App,
-  parts: Part | Iterable<string> | Iterable<Uint8Array>,
+  parts: Part | Iterable<Part>,
   options: ConnectionOptions & { readonly secure?: boolean } = {},
 ): Promise<string> {
   const script = typeof parts === "string" || parts instanceof Uint8Array
     ? [parts]
     : parts;
   const transport = new ScriptedTransport(script, options.secure);
-  await serveConnection(transport, toHandler(app), {
-    onError() {},
-    ...options,
-  });
+  const quiet = optionsOf(app, { onError() {}, ...options });
+  await serveConnection(transport, toHandler(app), quiet);
   return transport.said;
 }
 

@@ -36,7 +36,11 @@ export class Content implements AsyncIterable<Uint8Array> {
   #taken = 0;
   #bytes: Promise<Uint8Array> | undefined;
 
-  /** Content from `source`, up to `limit` bytes. */
+  /**
+   * Content from `source`, up to `limit` bytes.
+   *
+   * @internal
+   */
   constructor(source: ContentSource, limit: number) {
     this.#source = source;
     this.length = source.length;

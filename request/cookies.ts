@@ -27,7 +27,11 @@ export class Cookies
   readonly #most: number;
   #pairs: readonly (readonly [string, string])[] | undefined;
 
-  /** The cookies of `exchange`, which may be `most`. */
+  /**
+   * The cookies of `exchange`, which may be `most`.
+   *
+   * @internal
+   */
   constructor(exchange: CookieExchange, most: number) {
     this.#exchange = exchange;
     this.#most = most;

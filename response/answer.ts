@@ -35,7 +35,7 @@ import {
  * ```
  */
 export class Answer {
-  /** The status, 200 to 599. */
+  /** The status, 200 to 599; 101 for an upgrade. */
   status: number;
   /** What is sent as the content. */
   body: Body;
@@ -63,12 +63,20 @@ export class Answer {
     return this.#headers;
   }
 
-  /** The media type where it is the only field there is, for the fast path. */
+  /**
+   * The media type where it is the only field there is, for the fast path.
+   *
+   * @internal
+   */
   static soleType(answer: Answer): string | undefined {
     return answer.#headers === undefined ? answer.#type : undefined;
   }
 
-  /** Gives the answer a media type unless it has one. */
+  /**
+   * Gives the answer a media type unless it has one.
+   *
+   * @internal
+   */
   static suggestType(answer: Answer, type: string | undefined): void {
     if (type === undefined) return;
     if (answer.#headers === undefined) answer.#type ??= type;
@@ -77,13 +85,21 @@ export class Answer {
     }
   }
 
-  /** Whether the media type is known. */
+  /**
+   * Whether the media type is known.
+   *
+   * @internal
+   */
   static isTyped(answer: Answer): boolean {
     return answer.#type !== undefined ||
       answer.#headers?.has("content-type") === true;
   }
 
-  /** Whether there are no fields beside the type. */
+  /**
+   * Whether there are no fields beside the type.
+   *
+   * @internal
+   */
   static isPlain(answer: Answer): boolean {
     return answer.#headers === undefined;
   }

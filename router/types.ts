@@ -10,7 +10,10 @@ import type { Context as BaseContext } from "../request.ts";
 import type { Answer } from "../response/answer.ts";
 import type { Upgrade } from "../response/body.ts";
 
-/** What the server adds to a request, and what middleware found out about it. */
+/**
+ * What the server adds to a request (the class is `request.ts`), and what
+ * middleware found out about it.
+ */
 export type Context<Adds = unknown> = BaseContext & Adds;
 
 /** Answers a request: what the client sent comes first, what the server adds second. */
@@ -56,7 +59,11 @@ export type Middleware<Adds = unknown, Needs = unknown> = (
   next: Next<Adds>,
 ) => MiddlewareResult | Promise<MiddlewareResult>;
 
-/** Where a middleware may be written in place; it may need more than `C`. */
+/**
+ * Where a middleware may be written in place; it may need more than `C`.
+ *
+ * @internal
+ */
 export type InlineMiddleware<C> = {
   // deno-lint-ignore no-explicit-any
   bivariant(c: C, next: any): MiddlewareResult | Promise<MiddlewareResult>;

@@ -14,34 +14,58 @@
 import type { BuiltIn, KindTable, KindValues } from "./kinds.ts";
 import type { AnySchema, SchemaInput, SchemaOutput } from "./schema.ts";
 
-/** The segments of a path. */
+/**
+ * The segments of a path.
+ *
+ * @internal
+ */
 export type Segments<Path extends string> = Path extends
   `/${infer Head}/${infer Tail}` ? [Head, ...Segments<`/${Tail}`>]
   : Path extends `/${infer Last}` ? [Last]
   : [];
 
-/** A path under a prefix; `/` under a prefix is the prefix itself. */
+/**
+ * A path under a prefix; `/` under a prefix is the prefix itself.
+ *
+ * @internal
+ */
 export type Join<Prefix extends string, Path extends string> = Prefix extends
   "" | "/" ? Path
   : Path extends "/" | "" ? Prefix
   : `${Prefix}${Path}`;
 
-/** The name of a part, of `:name<kind>`, `:name?` and `*name` alike. */
+/**
+ * The name of a part, of `:name<kind>`, `:name?` and `*name` alike.
+ *
+ * @internal
+ */
 export type NameOf<Segment extends string> = Segment extends
   `:${infer Name}<${string}` ? Name
   : Segment extends `:${infer Name}?` ? Name
   : Segment extends `:${infer Name}` | `*${infer Name}` ? Name
   : never;
 
-/** The name of the kind of a part. */
+/**
+ * The name of the kind of a part.
+ *
+ * @internal
+ */
 export type KindOf<Segment extends string> = Segment extends
   `:${string}<${infer Kind}>` | `:${string}<${infer Kind}>?` ? Kind : never;
 
-/** What a kind becomes in the input. */
+/**
+ * What a kind becomes in the input.
+ *
+ * @internal
+ */
 export type ValueOf<Kind, Kinds> = Kind extends keyof Kinds ? Kinds[Kind]
   : never;
 
-/** What one segment adds to the input. */
+/**
+ * What one segment adds to the input.
+ *
+ * @internal
+ */
 export type ParamOf<Segment extends string, Kinds> = Segment extends
   `:${infer Name}<${infer Kind}>?` ? { [N in Name]?: ValueOf<Kind, Kinds> }
   : Segment extends `:${infer Name}<${infer Kind}>`
@@ -51,13 +75,21 @@ export type ParamOf<Segment extends string, Kinds> = Segment extends
     ? { [N in Name]: string }
   : unknown;
 
-/** What all segments add to the input. */
+/**
+ * What all segments add to the input.
+ *
+ * @internal
+ */
 export type ParamsOf<Parts extends readonly string[], Kinds> = Parts extends
   readonly [infer First extends string, ...infer Rest extends readonly string[]]
   ? ParamOf<First, Kinds> & ParamsOf<Rest, Kinds>
   : unknown;
 
-/** What the parts of a path become; of a path that is not known, anything. */
+/**
+ * What the parts of a path become; of a path that is not known, anything.
+ *
+ * @internal
+ */
 export type Params<Path extends string, Kinds = BuiltIn> = string extends Path
   ? Record<string, unknown>
   : ParamsOf<Segments<Path>, Kinds>;
@@ -73,12 +105,20 @@ export type Input<Path extends string, Options, Kinds = BuiltIn> =
   ? { [Name in keyof All]: All[Name] }
   : never;
 
-/** What a schema of a route adds to the input. */
+/**
+ * What a schema of a route adds to the input.
+ *
+ * @internal
+ */
 export type Validated<Options, Name extends "body" | "query"> = Options extends
   { readonly [N in Name]: infer Schema } ? { [N in Name]: SchemaOutput<Schema> }
   : unknown;
 
-/** The path itself, or the sentence that says what is wrong with it. */
+/**
+ * The path itself, or the sentence that says what is wrong with it.
+ *
+ * @internal
+ */
 export type PathCheck<
   Path extends string,
   Prefix extends string,
@@ -90,13 +130,19 @@ export type PathCheck<
 /**
  * What is wrong with a path under a prefix; `false` where nothing is, as `null`
  * would be any text for who compiles without `strict`.
+ *
+ * @internal
  */
 export type Mistake<Path extends string, Prefix extends string, Kinds> =
   Path extends `/${string}` ? MistakeIn<Segments<Join<Prefix, Path>>, Kinds>
     : Path extends "" ? (Prefix extends "" ? "✗ a path starts with '/'" : false)
     : "✗ a path starts with '/'";
 
-/** What is wrong with the first segment of which something is. */
+/**
+ * What is wrong with the first segment of which something is.
+ *
+ * @internal
+ */
 export type MistakeIn<Parts extends readonly string[], Kinds, Seen = never> =
   Parts extends readonly [
     infer First extends string,
@@ -107,7 +153,11 @@ export type MistakeIn<Parts extends readonly string[], Kinds, Seen = never> =
     : MistakeIn<Rest, Kinds, Seen | NameOf<First>>
     : false;
 
-/** What is wrong with one segment. */
+/**
+ * What is wrong with one segment.
+ *
+ * @internal
+ */
 export type MistakeOf<Part extends string, Rest, Kinds, Seen> = Part extends ""
   ? (Rest extends readonly [] ? false : "✗ a part of the path is empty")
   : Part extends `:${string}` | `*${string}`
@@ -126,13 +176,21 @@ export type MistakeOf<Part extends string, Rest, Kinds, Seen> = Part extends ""
     ? "✗ a path has no '?', no '#' and no space"
   : false;
 
-/** What is wrong with the place of one segment. */
+/**
+ * What is wrong with the place of one segment.
+ *
+ * @internal
+ */
 export type PlaceOf<Part extends string, Rest> = Part extends
   `*${string}` | `${string}?`
   ? Rest extends readonly [] ? false : `✗ '${Part}' is not last`
   : false;
 
-/** A prefix, or the sentence that says what is wrong with it. */
+/**
+ * A prefix, or the sentence that says what is wrong with it.
+ *
+ * @internal
+ */
 export type PrefixCheck<Prefix extends string, Kinds = BuiltIn> = string extends
   Prefix ? Prefix
   : Prefix extends "" | "/" ? Prefix
@@ -141,26 +199,46 @@ export type PrefixCheck<Prefix extends string, Kinds = BuiltIn> = string extends
     ? "✗ a prefix has no part that may be missing or takes the rest"
   : PathCheck<Prefix, "", Kinds>;
 
-/** Any middleware, whatever it needs and adds. */
+/**
+ * Any middleware, whatever it needs and adds.
+ *
+ * @internal
+ */
 // deno-lint-ignore no-explicit-any
 export type AnyMiddleware = (c: any, next: any) => unknown;
 
-/** What a middleware adds: what its `next` takes. */
+/**
+ * What a middleware adds: what its `next` takes.
+ *
+ * @internal
+ */
 export type AddsOf<One> = One extends // deno-lint-ignore no-explicit-any
 (c: any, next: (adds: infer Adds) => any) => unknown ? Adds
   : unknown;
 
-/** What a list of middleware adds. */
+/**
+ * What a list of middleware adds.
+ *
+ * @internal
+ */
 export type AddsOfAll<List> = List extends readonly [infer First, ...infer Rest]
   ? AddsOf<First> & AddsOfAll<Rest>
   : List extends readonly unknown[] ? unknown
   : AddsOf<List>;
 
-/** What is said where a middleware is in a place that lacks what it takes. */
+/**
+ * What is said where a middleware is in a place that lacks what it takes.
+ *
+ * @internal
+ */
 export type Lacking =
   "✗ a middleware needs what nothing before it adds to the context";
 
-/** `Result` where each middleware has what it needs: from `Base`, and from those before. */
+/**
+ * `Result` where each middleware has what it needs: from `Base`, and from those before.
+ *
+ * @internal
+ */
 export type Fitting<List, Base, Result> = List extends
   readonly [infer First, ...infer Rest]
   // deno-lint-ignore no-explicit-any
@@ -191,16 +269,20 @@ export interface RouteOptions {
   };
 }
 
-/** The context of a route: what it is given, and what its middleware adds. */
+/**
+ * The context of a route: what it is given, and what its middleware adds.
+ *
+ * @internal
+ */
 export type Given<Options, Base> = Options extends { readonly use: infer List }
   ? Fitting<List, Base, Base & AddsOfAll<List>>
   : Base;
 
-/** Any function. */
-// deno-lint-ignore no-explicit-any
-export type AnyFunction = (...args: any) => unknown;
-
-/** What a handler's result has to fit beside its own type. */
+/**
+ * What a handler's result has to fit beside its own type.
+ *
+ * @internal
+ */
 export type Checked<Options, Result, Raw> = Options extends
   { readonly returns: infer Schema }
   ? Awaited<Result> extends SchemaInput<Schema> | Raw ? unknown
@@ -213,15 +295,27 @@ export type Checked<Options, Result, Raw> = Options extends
     ? { [Name in Unsendable<Awaited<Result>>]: Result[Name] }
   : unknown;
 
-/** What is said of a result that cannot be sent. */
+/**
+ * What is said of a result that cannot be sent.
+ *
+ * @internal
+ */
 export type NotSendable =
   "✗ a handler returns text, bytes, data, a Response, a stream or nothing";
 
-/** The sentence where a part of a result cannot be sent; else never. */
+/**
+ * The sentence where a part of a result cannot be sent; else never.
+ *
+ * @internal
+ */
 export type Unsendable<Value> = Extract<Value, Refused> extends never ? never
   : NotSendable;
 
-/** What no answer can be made of, as far as the compiler can tell. */
+/**
+ * What no answer can be made of, as far as the compiler can tell.
+ *
+ * @internal
+ */
 export type Refused =
   // deno-lint-ignore ban-types
   | Function
@@ -231,10 +325,18 @@ export type Refused =
   | ReadonlyMap<unknown, unknown>
   | ReadonlySet<unknown>;
 
-/** Whatever a handler may try to return. */
+/**
+ * Whatever a handler may try to return.
+ *
+ * @internal
+ */
 export type Anything = object | string | number | boolean | symbol | bigint;
 
-/** What a decorator is told of a method. */
+/**
+ * What a decorator is told of a method.
+ *
+ * @internal
+ */
 export type MethodContext<This> = ClassMethodDecoratorContext<
   This,
   // deno-lint-ignore no-explicit-any

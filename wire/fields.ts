@@ -65,6 +65,8 @@ export class Fields implements Iterable<[name: string, value: string]> {
   /**
    * The same lines under another name: what is read and written is `of`'s. What is
    * written through it, and only that, is repeated on `echo`.
+   *
+   * @internal
    */
   static view(of: Fields, echo: Fields): Fields {
     const view = new Fields();
