@@ -928,7 +928,10 @@ Deno.test("Server.unref() lets the process end", async () => {
      await conn.write(new TextEncoder().encode("GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n"));
      await conn.read(new Uint8Array(500));
      server.ref();
-     server.unref();`,
+     server.unref();
+     const later = await Deno.connect({ hostname: "127.0.0.1", port: server.addr.port });
+     await later.write(new TextEncoder().encode("GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n"));
+     await later.read(new Uint8Array(500));`,
     "--allow-net",
   );
   assertEquals(code, 0);

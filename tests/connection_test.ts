@@ -670,6 +670,40 @@ Deno.test("serveConnection() lets go of an answer that comes too late", async ()
   }
 });
 
+Deno.test("serveConnection() lends content to one reader at a time", async () => {
+  let said = "";
+  await talk(async (c) => {
+    const { content } = c;
+    const pieces = content[Symbol.asyncIterator]();
+    const first = pieces.next();
+    // Another iterator comes too late, and a source knows one pull at a time.
+    said = await content[Symbol.asyncIterator]().next().then(
+      () => "",
+      (error) => error.message,
+    );
+    return (await first).value?.length;
+  }, async (peer) => {
+    peer.send(`POST / HTTP/1.1\r\n${HOST}Content-Length: 2\r\n\r\n`);
+    await turns(50);
+    peer.send("ab");
+    peer.end();
+  });
+  assertStringIncludes(said, "somebody else pulls it");
+});
+
+Deno.test("serveConnection() holds many requests that came in one packet", async () => {
+  const many = 3_000; // more than any buffer has room for, so that it moves
+  const wire = get("/").repeat(many);
+  const { said } = await talk(async (c) => {
+    await null;
+    return c.path;
+  }, (peer) => {
+    for (const part of wire.match(/[^]{1,50021}/g)!) peer.send(part);
+    peer.end();
+  });
+  assertEquals(statuses(said).length, many);
+});
+
 Deno.test("serveConnection() gives a Fault to who reads content that is cut by a reset", async () => {
   let thrown: unknown;
   await talk(

@@ -2364,6 +2364,36 @@ Deno.test("fetch() gives HEAD no body, and cancels the one that there is", async
   assertEquals([broken.status, await broken.text()], [200, ""]);
 });
 
+Deno.test("fetch() tells HEAD the length that GET would have", async () => {
+  const app = new Router();
+  app.get("/text", () => "€");
+  app.get("/bytes", () => new Uint8Array(5));
+  app.get("/blob", () => new Blob(["abcd"]));
+  app.get(
+    "/declared",
+    () => new Response(null, { headers: { "content-length": "7" } }),
+  );
+  app.get("/none", () => {});
+  const lengths = [];
+  for (const path of ["/text", "/bytes", "/blob", "/declared", "/none"]) {
+    const { headers } = await app.request(path, { method: "HEAD" });
+    lengths.push(headers.get("content-length"));
+  }
+  assertEquals(lengths, ["3", "5", "4", "7", null]);
+});
+
+Deno.test("an error that cannot even be rendered is a 500", async () => {
+  const app = new Router({ ...silent, development: true });
+  app.get("/", () => {
+    throw Object.defineProperty(new Error("x"), "stack", {
+      get() {
+        throw new Error("no stack");
+      },
+    });
+  });
+  assertEquals((await app.request("/")).status, 500);
+});
+
 Deno.test("fetch() streams as a socket does: its type, its errors, its end", async () => {
   const errors: string[] = [];
   const app = new Router({
