@@ -27,6 +27,12 @@ import { Channel, type Owner, type Waiting } from "./connection/channel.ts";
 import type { Expiring } from "./connection/deadlines.ts";
 import { Incoming, type Reader } from "./connection/incoming.ts";
 import { type ConnectionOptions, Settings } from "./connection/settings.ts";
+import {
+  LARGE_PIECE,
+  type Stage,
+  stream,
+  TURNS,
+} from "./connection/streaming.ts";
 import { Fault, HttpError } from "./errors.ts";
 import type { Limits } from "./limits.ts";
 import type { Address, Exchange, Transport } from "./messages.ts";
@@ -36,6 +42,7 @@ import { Answer } from "./response/answer.ts";
 import {
   type Body,
   discard,
+  NOT_SENT,
   notOffered,
   Pieces,
   type Take,
@@ -46,8 +53,6 @@ import { listMembers } from "./wire/list.ts";
 import {
   declaredLength,
   mayHaveContent,
-  putChunk,
-  putLastChunk,
   type Reply,
   type Written,
 } from "./writer.ts";
@@ -104,14 +109,8 @@ export async function serveConnection(
   settings.deadlines.stop();
 }
 
-/** A pending promise gets so many turns before it counts as slow. */
-const TURNS = 24;
 /** So many requests that came at once are answered before others get a turn. */
 const MOST_AT_ONCE = 32;
-/** A piece from this size on is written where it is, and not copied. */
-const LARGE_PIECE = 32 * 1024;
-
-const LEFT = "The client has left";
 /** Why nobody waits any more for the answer to a request. */
 const GIVEN_UP: WeakMap<object, unknown> = new WeakMap();
 const NO_LINES: readonly string[] = [];
@@ -191,11 +190,11 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
     this.#channel.cut(reason);
   }
 
-  /** Tells the application's observer, unless it is the client's leave come back. */
+  /** Tells the application's observer, unless it is our own word come back. */
   report(error: unknown, owner: object | undefined): void {
-    const left = this.#channel.over && owner !== undefined &&
-      GIVEN_UP.has(owner) && GIVEN_UP.get(owner) === error;
-    if (!left) this.#settings.report(error, owner as Context | undefined);
+    const ours = owner !== undefined && GIVEN_UP.has(owner) &&
+      GIVEN_UP.get(owner) === error && !(error instanceof Fault);
+    if (!ours) this.#settings.report(error, owner as Context | undefined);
   }
 
   /** A signal that fires when the client leaves before `owner` is answered. */
@@ -258,7 +257,10 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
   async #more(): Promise<boolean> {
     const channel = this.#channel;
     this.#atOnce = 0;
+    const had = channel.parser.buffered;
     if (channel.buffered > 0 && !await channel.flush()) return false;
+    // A read that was waiting may have brought more meanwhile.
+    if (channel.parser.buffered > had) return true;
     if (this.#stopping && !channel.parser.inHead) return false;
     this.#awaitRequest();
     if (!channel.eof) await channel.read();
@@ -353,17 +355,16 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
   async #waitFor(c: Context, done: Promise<void>): Promise<void> {
     const patience = Context.patience(c) ?? this.#settings.timeouts.handler;
     this.#answerBy = this.#settings.deadlines.after(patience);
-    const woken = new Promise<void>((resolve) => this.#wake = resolve);
-    this.#watch();
-    await Promise.race([done, woken]);
-    this.#wake = undefined;
+    await this.#wakenBy(done);
     this.#answerBy = Infinity;
   }
 
   #answerLate(): void {
     this.#answerBy = Infinity;
     const says = "The handler took longer than timeouts.handler";
-    this.giveUp(new DOMException(says, "TimeoutError"));
+    const reason = new DOMException(says, "TimeoutError");
+    this.giveUp(reason);
+    this.#incoming?.withdraw(reason);
     this.#wake?.();
   }
 
@@ -560,82 +561,32 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
   async #putLong(head: Head, answer: Answer, pieces: Pieces): Promise<boolean> {
     const length = pieces.length ?? lengthSet(answer);
     if (head.method !== "HEAD" && mayHaveContent(head, answer.status)) {
-      return await this.#stream(head, answer, pieces, length);
+      return await stream(this.#stageFor(head, answer), answer, pieces, length);
     }
-    pieces.stop("No content is sent");
+    pieces.stop(NOT_SENT);
     return this.#putHead(head, answer, length).persists;
   }
 
-  /** Streams a body. Gives whether another request may follow; throws if it breaks. */
-  async #stream(
-    head: Head,
-    answer: Answer,
-    pieces: Pieces,
-    length: number | undefined,
-  ): Promise<boolean> {
-    let piece: Uint8Array | undefined;
-    const typed = pieces.typed || Answer.isTyped(answer);
-    // The head does not wait for content, unless the content tells its type.
-    if (!typed || await pieces.soon(TURNS) !== undefined) {
-      piece = await this.#pullPiece(pieces);
-      Answer.suggestType(answer, pieces.type);
-      if ((piece?.length ?? 0) <= LARGE_PIECE) {
-        // One short piece and no more: then the length is known after all.
-        piece = piece && new Uint8Array(piece);
-        const only = piece === undefined || await pieces.soon(TURNS) === "end";
-        if (only && (length ?? piece?.length ?? 0) !== (piece?.length ?? 0)) {
-          throw wrongLength(length);
-        }
-        if (only) return this.#putWhole(head, answer, piece ?? null);
-      }
-    }
-    if (length !== undefined && (piece?.length ?? 0) > length) {
-      throw wrongLength(length);
-    }
-    const written = this.#putHead(head, answer, length);
-    let left = written.length;
-    piece ??= await this.#pullPiece(pieces);
-    for (; piece !== undefined; piece = await this.#pullPiece(pieces)) {
-      if (written.framing === "length" && (left -= piece.length) < 0) break;
-      await this.#putPiece(piece, written.framing === "chunked");
-    }
-    if (written.framing === "length" && left !== 0) {
-      throw wrongLength(length);
-    }
-    if (written.framing === "chunked") putLastChunk(this.#channel.output());
-    return written.persists;
+  #stageFor(head: Head, answer: Answer): Stage {
+    return {
+      channel: this.#channel,
+      buffered: this.limits.buffered,
+      isAwaited: this.#incoming?.isAwaited === true,
+      putWhole: (body) => this.#putWhole(head, answer, body),
+      putHead: (length) => this.#putHead(head, answer, length),
+      wait: (promise) => this.#wakenBy(promise),
+    };
   }
 
-  /** The next piece. What was put is sent while it lets wait, or grows too much. */
-  async #pullPiece(pieces: Pieces): Promise<Uint8Array | undefined> {
-    const channel = this.#channel;
-    const soon = await pieces.soon(TURNS);
-    if (soon === undefined || channel.buffered >= this.limits.buffered) {
-      if (!await channel.flush()) throw new Error(LEFT);
-    }
-    if (soon !== undefined) return soon === "end" ? undefined : pieces.take();
+  /** Waits for the application, or until the client has left. */
+  async #wakenBy(promise: Promise<unknown>): Promise<void> {
     const woken = new Promise<void>((resolve) => this.#wake = resolve);
     this.#watch();
-    await Promise.race([pieces.soon(Infinity), woken]);
-    this.#wake = undefined;
-    if (channel.over) throw new Error(LEFT);
-    return pieces.take();
-  }
-
-  /** Copies a small piece; writes a large one from where it is. */
-  async #putPiece(piece: Uint8Array, chunked: boolean): Promise<void> {
-    const channel = this.#channel;
-    const out = channel.output();
-    if (piece.length < LARGE_PIECE) {
-      if (chunked) putChunk(out, piece);
-      else out.put(piece);
-      return;
+    try {
+      await Promise.race([promise, woken]);
+    } finally {
+      this.#wake = undefined;
     }
-    if (chunked) out.putLatin1(`${piece.length.toString(16)}\r\n`);
-    if (!await channel.flush() || !await channel.write(piece)) {
-      throw new Error(LEFT);
-    }
-    if (chunked) channel.output().putLatin1("\r\n");
   }
 
   // ── ending ───────────────────────────────────────────────────────────────
@@ -648,6 +599,7 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
 
   /** The read goes on pending while the refusal is sent: sockets are duplex. */
   #refuseLate(): void {
+    if (this.#channel.over) return;
     const { head, request } = this.#settings.timeouts;
     this.#putRefusal(new Fault(head <= request ? "head-late" : "request-late"));
     this.#channel.flush().then((sent) => sent && this.#channel.beginLinger());
@@ -709,7 +661,6 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
   /** Until who has it is done, or the connection is cut. */
   async #handOver(c: Context, take: Take): Promise<void> {
     const channel = this.#channel;
-    const woken = new Promise<void>((resolve) => this.#wake = resolve);
     const done = (async () => {
       try {
         await take(channel.handedOver(), channel.parser.takeRest());
@@ -717,13 +668,8 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
         if (!channel.over) this.report(error, c);
       }
     })();
-    await Promise.race([done, woken]);
-    this.#wake = undefined;
+    await this.#wakenBy(done);
   }
-}
-
-function wrongLength(length: number | undefined): TypeError {
-  return new TypeError(`Cannot send other than the ${length} bytes announced`);
 }
 
 /** RFC 9110 §7.8: only to what the client offered; CONNECT offers anything. */

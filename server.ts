@@ -163,6 +163,8 @@ function announce({ cert }: ServeOptions): (address: Address) => void {
 
 /** The shortest and longest waits when descriptors have run out, milliseconds. */
 const BACK_OFF = { from: 5, to: 1_000 } as const;
+/** How often somebody idle is looked for when there is no room, milliseconds. */
+const AT_CAP = 50;
 
 class TcpServer implements Server {
   readonly addr: Address;
@@ -295,7 +297,7 @@ class TcpServer implements Server {
       !this.#stopping
     ) {
       longestIdle(this.#connections.keys())?.stop();
-      await this.#sleep(BACK_OFF.to);
+      await this.#sleep(AT_CAP);
     }
     if (this.#stopping) return quietly(() => conn.close());
     void this.#serve(conn);

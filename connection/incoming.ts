@@ -49,14 +49,15 @@ export class Incoming implements ContentSource {
   /** Whether nothing behind it can be trusted, or is wanted. */
   #broken = false;
   #closed = false;
+  /** Why it was taken from its reader, where not for an answer of the reader's. */
+  #reason: unknown;
   #taken = 0;
   /** Bytes that nobody wanted. */
   #dropped = 0;
   #pulling: Promise<Uint8Array | undefined> | undefined;
   #interrupt: ((reason: unknown) => void) | undefined;
-  /** Milliseconds that pulls have waited for the peer, and the bytes that came. */
+  /** Milliseconds that pulls have waited for the peer. */
   #waited = 0;
-  #came = 0;
 
   constructor(
     channel: Channel,
@@ -74,7 +75,9 @@ export class Incoming implements ContentSource {
   }
 
   pull(): Promise<Uint8Array | undefined> {
-    if (this.#closed) return Promise.reject(refused("the request is answered"));
+    if (this.#closed) {
+      return Promise.reject(this.#reason ?? refused("the request is answered"));
+    }
     if (this.#pulling) return Promise.reject(refused("a read is pending"));
     if (this.ended) return Promise.resolve(undefined);
     this.untouched = false;
@@ -83,6 +86,11 @@ export class Incoming implements ContentSource {
 
   refuse(): void {
     this.#broken = true;
+  }
+
+  /** Whether the client waits for 100 Continue. */
+  get isAwaited(): boolean {
+    return this.#expected;
   }
 
   /** The final answer has begun: it is too late to tell the client to go on. */
@@ -95,11 +103,18 @@ export class Incoming implements ContentSource {
     this.#interrupt?.(reason);
   }
 
+  /** Takes it from its reader, who is told `reason` now or when it asks again. */
+  withdraw(reason: unknown): void {
+    this.#closed = true;
+    this.#reason = reason;
+    this.interrupt(reason);
+  }
+
   /** The client let wait for content, or for all of the request. */
   late(now: number): void {
     const whole = now > this.#requestBy;
     const fault = new Fault(whole ? "request-late" : "content-late");
-    this.#reader.giveUp(fault);
+    if (!this.#closed) this.#reader.giveUp(fault);
     this.interrupt(fault);
   }
 
@@ -123,6 +138,8 @@ export class Incoming implements ContentSource {
    */
   settle(most: number): void {
     if (this.#pulling || this.#closed || this.ended) return;
+    // From here on no reader gets anything: it would take the rest for the whole.
+    this.#closed = true;
     while (this.#dropped <= most) {
       const piece = this.#channel.parser.next();
       if (piece.kind === "data") {
@@ -185,8 +202,10 @@ export class Incoming implements ContentSource {
       if (piece.kind === "end") return undefined;
       if (piece.kind === "fault") throw piece;
       if (this.#channel.eof) throw parser.finish() ?? new Fault("content-cut");
+      const had = parser.buffered;
       await this.#continue();
-      await this.#more();
+      // A read that was waiting may have brought some meanwhile.
+      if (parser.buffered === had && !this.#channel.eof) await this.#more();
     }
   }
 
@@ -203,7 +222,6 @@ export class Incoming implements ContentSource {
     const { deadlines, timeouts } = this.#settings;
     const until = Math.min(deadlines.after(timeouts.body), this.#requestBy);
     const since = performance.now();
-    const had = this.#channel.parser.buffered;
     this.#channel.expect("content", until);
     try {
       await new Promise<void>((resolve, reject) => {
@@ -215,7 +233,6 @@ export class Incoming implements ContentSource {
       this.#channel.expect("nothing", Infinity);
     }
     this.#waited += performance.now() - since;
-    this.#came += this.#channel.parser.buffered - had;
   }
 
   /**
@@ -226,11 +243,10 @@ export class Incoming implements ContentSource {
   #checkPace(): void {
     if (this.#settings.timeouts.body === Infinity) return;
     if (this.#waited < CONTENT_FLOOR.after) return;
-    if (this.#came * 1000 >= CONTENT_FLOOR.bytesPerSecond * this.#waited) {
-      return;
-    }
+    const came = this.#taken + this.#channel.parser.buffered;
+    if (came * 1000 >= CONTENT_FLOOR.bytesPerSecond * this.#waited) return;
     const fault = new Fault("content-slow");
-    this.#reader.giveUp(fault);
+    if (!this.#closed) this.#reader.giveUp(fault);
     throw fault;
   }
 }

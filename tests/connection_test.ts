@@ -735,8 +735,104 @@ Deno.test("serveConnection() does not wait for a reader that was left alone", as
       peer.send("c");
     }, { timeouts: { handler, linger: 30 } });
     assertEquals(statuses(said), [handler === Infinity ? 200 : 503]);
-    assertStringIncludes(`${thrown}`, "the request is answered");
+    const why = handler === Infinity
+      ? "the request is answered"
+      : "timeouts.handler";
+    assertStringIncludes(`${thrown}`, why);
   }
+});
+
+Deno.test("serveConnection() takes what came while an answer was written", async () => {
+  // A slow write, and a read that was waiting since the handler was at work.
+  const wires: [first: string, then: string, answers: number[]][] = [
+    [get("/a"), get("/b"), [200, 200]],
+    [EXPECT, "ab" + get("/b"), [100, 200, 200]],
+  ];
+  for (const [first, then, answers] of wires) {
+    for (const fin of [false, true]) {
+      const { said } = await talk(async (c) => {
+        await turns(60);
+        return c.method === "GET" ? c.path : await c.text();
+      }, async (peer) => {
+        peer.most = 10;
+        peer.send(first);
+        await peer.hears("HTTP/1.1");
+        peer.send(then);
+        if (fin) peer.end();
+        await peer.hears("/b");
+        peer.end();
+      }, { timeouts: { head: 60_000, body: 60_000 } });
+      assertEquals(statuses(said), answers);
+    }
+  }
+});
+
+Deno.test("serveConnection() gives a reader that comes late a refusal, never an end", async () => {
+  let got = "";
+  let end: unknown;
+  const chunk = (text: string) => `1\r\n${text}\r\n`;
+  const wire = CHUNKED + chunk("a") + chunk("b") + chunk("c") + "0\r\n\r\n";
+  await talk((c) => {
+    (async () => {
+      for await (const piece of c.content) {
+        got += String.fromCharCode(...piece);
+        await turns(2);
+      }
+      end = "complete";
+    })().catch((error) => end = error);
+    return (async function* () {
+      yield "ok";
+    })();
+  }, async (peer) => {
+    peer.send(wire);
+    peer.end();
+    await peer.hears("ok");
+  });
+  await turns(20);
+  if (end === "complete") assertEquals(got, "abc");
+  else assertStringIncludes(`${end}`, "the request is answered");
+});
+
+Deno.test("serveConnection() sends 100 for a stream that reads late", async () => {
+  const { said } = await talk((c) => {
+    const body = new ReadableStream({
+      async pull(controller) {
+        await turns(100);
+        controller.enqueue(await c.bytes());
+        controller.close();
+      },
+    }, { highWaterMark: 0 });
+    return new Response(body, { headers: { "content-type": "a/b" } });
+  }, async (peer) => {
+    peer.send(EXPECT);
+    await peer.hears("100 Continue");
+    peer.send("ab");
+    peer.end();
+  });
+  assertEquals(statuses(said), [100, 200]);
+});
+
+Deno.test("serveConnection() reports a 503, and not its own words to the handler", async () => {
+  const { errors } = await talk((c) => c.bytes(), async (peer) => {
+    peer.send(`POST / HTTP/1.1\r\n${HOST}Content-Length: 9\r\n\r\n`);
+    await peer.hears("503");
+    peer.end();
+  }, { timeouts: { handler: 20, linger: 20 } });
+  const told = errors.map((error) => (error as { status?: number }).status);
+  assertEquals(told, [503]);
+});
+
+Deno.test("c.signal stays quiet when only the clearing comes too late", async () => {
+  let signal: AbortSignal | undefined;
+  const { said } = await talk((c) => {
+    signal = c.signal;
+    return "ok";
+  }, async (peer) => {
+    peer.send(`POST / HTTP/1.1\r\n${HOST}Content-Length: 3\r\n\r\n`);
+    await peer.sees("ended");
+    peer.end();
+  }, { timeouts: { body: 20, linger: 20 } });
+  assertEquals([statuses(said), signal!.aborted], [[200], false]);
 });
 
 Deno.test("serveConnection() writes one after the other, whoever flushes", async () => {
