@@ -461,7 +461,7 @@ Deno.test("serve() says what is wrong with its options, in a sentence", async ()
     ],
     [{ port: "8000" as never }, TypeError, "give Number(port)"],
     [{ hostname: "no such host" }, Error, "Cannot listen on no such host:"],
-    [{ prot: 1 } as never, TypeError, 'Cannot serve with "prot"'],
+    [{ prot: 1, other: false } as never, TypeError, 'Cannot serve with "prot"'],
     [{ cert: "cert.pem", key: TLS_KEY }, TypeError, "cert is no PEM text"],
     [{ cert: TLS_CERT, key: "key.pem" }, TypeError, "key is no PEM text"],
     [{ cert: TLS_CERT }, TypeError, "cert and key go together"],

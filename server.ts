@@ -132,8 +132,9 @@ const OPTION_NAMES: ReadonlySet<string> = new Set(
 
 /** A bound that is misspelled would not bound anything. */
 function checkNames(options: ServeOptions): void {
-  for (const name of Object.keys(options)) {
-    if (OPTION_NAMES.has(name)) continue;
+  for (const [name, value] of Object.entries(options)) {
+    // What is switched off does not ask for anything.
+    if (OPTION_NAMES.has(name) || !value) continue;
     const names = [...OPTION_NAMES].join(", ");
     throw new TypeError(
       `Cannot serve with "${name}": the options are ${names}`,

@@ -162,7 +162,7 @@ export class Incoming implements ContentSource {
    */
   async close(most: number): Promise<boolean> {
     this.#closed = true;
-    this.interrupt(refused("the request is answered"));
+    this.#interrupt?.(refused("the request is answered"));
     if (this.ended || most < 0) return this.ended;
     await this.#pulling?.catch(() => {});
     try {
