@@ -30,10 +30,10 @@ import type {
 } from "./messages.ts";
 import { Content, handled, NO_CONTENT } from "./request/content.ts";
 import { Cookies } from "./request/cookies.ts";
+import { kindOfForm, readForm } from "./request/form.ts";
 import { FetchHead, sourceOf } from "./request/platform.ts";
 import { Fields } from "./wire/fields.ts";
 import { parseForm } from "./wire/form.ts";
-import { parseMediaType } from "./wire/media_type.ts";
 
 /** The answer that a context's headers and status go to, once there is one. */
 interface Draft {
@@ -383,29 +383,10 @@ export class Context {
 
   async #readFormData(): Promise<FormData> {
     const type = this.header("content-type") ?? "";
-    if (
-      !/^(multipart\/form-data|application\/x-www-form-urlencoded)\s*(;|$)/i
-        .test(type)
-    ) {
-      throw new HttpError(
-        415,
-        "The content is neither of the two kinds of form",
-      );
-    }
-    if (!/^multipart/i.test(type)) await this.form();
-    const bytes = await this.bytes();
-    if (isCutShort(type, bytes)) {
-      throw new HttpError(400, "The form ends before its closing delimiter");
-    }
-    try {
-      return await new Response(bytes as BodyInit, {
-        headers: { "content-type": type },
-      }).formData();
-    } catch (cause) {
-      throw new HttpError(400, "The content is not a well-formed form", {
-        cause,
-      });
-    }
+    const kind = kindOfForm(type);
+    // So that its pairs are counted.
+    if (kind === "urlencoded") await this.form();
+    return await readForm(type, await this.bytes());
   }
 }
 
@@ -423,30 +404,6 @@ function oneCookieLine(
     else lines.push(cookie = [...line]);
   }
   return lines;
-}
-
-/**
- * Whether a multipart content lacks its closing delimiter (RFC 2046 §5.1.1): the
- * platform's parser takes what is there for the whole.
- */
-function isCutShort(type: string, bytes: Uint8Array): boolean {
-  const boundary = parseMediaType(type)?.parameters.get("boundary");
-  if (boundary === undefined) return false;
-  // It stands at the end, but for white space and an epilogue, which is rare.
-  const closing = new TextEncoder().encode(`--${boundary}--`);
-  return lastIndexOf(bytes, closing) === -1;
-}
-
-function lastIndexOf(bytes: Uint8Array, wanted: Uint8Array): number {
-  const last = wanted.length - 1;
-  let end = bytes.lastIndexOf(wanted[last]!);
-  for (; end >= last; end = bytes.lastIndexOf(wanted[last]!, end - 1)) {
-    let i = last;
-    while (i >= 0 && bytes[end - last + i] === wanted[i]) i--;
-    if (i < 0) return end - last;
-    if (end === 0) break;
-  }
-  return -1;
 }
 
 function parseJson(text: string): unknown {
