@@ -1133,6 +1133,38 @@ Deno.test("c.signal fires with the fault when content comes too late", async () 
   assertEquals((reason as Fault).code, "content-late");
 });
 
+Deno.test("serveConnection() has patience with content that keeps coming", async () => {
+  const real = performance.now;
+  performance.now = () => real.call(performance) * 100;
+  // Fast enough, and however slow where that bound is switched off.
+  const rows: [piece: string, body: number][] = [
+    ["x".repeat(100_000), 6_000_000],
+    ["x", Infinity],
+  ];
+  try {
+    for (const [piece, body] of rows) {
+      const length = 8 * piece.length;
+      const { said } = await talk(
+        async (c) => (await c.bytes()).length,
+        async (peer) => {
+          peer.send(
+            `POST / HTTP/1.1\r\n${HOST}Content-Length: ${length}\r\n\r\n`,
+          );
+          for (let i = 0; i < 8; i++) {
+            await new Promise((resolve) => setTimeout(resolve, 10));
+            peer.send(piece);
+          }
+          peer.end();
+        },
+        { timeouts: { body } },
+      );
+      assertEquals(contents(said), [`${length}`]);
+    }
+  } finally {
+    performance.now = real;
+  }
+});
+
 Deno.test("serveConnection() takes content that came late and whole", async () => {
   const real = performance.now;
   performance.now = () => real.call(performance) * 100;
