@@ -11,6 +11,7 @@
 
 import { Answer } from "../response/answer.ts";
 import type { Pieces } from "../response/body.ts";
+import { chunkHead, CRLF } from "../wire/chunked.ts";
 import { putChunk, putLastChunk, type Written } from "../writer.ts";
 import type { Channel } from "./channel.ts";
 
@@ -125,9 +126,9 @@ async function put(
     else out.put(piece);
     return;
   }
-  if (chunked) out.putLatin1(`${piece.length.toString(16)}\r\n`);
+  if (chunked) out.putLatin1(chunkHead(piece.length));
   if (!await channel.flush() || !await channel.write(piece)) {
     throw new Error(LEFT);
   }
-  if (chunked) channel.output().putLatin1("\r\n");
+  if (chunked) channel.output().putLatin1(CRLF);
 }

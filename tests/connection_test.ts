@@ -541,6 +541,20 @@ Deno.test("serveConnection() answers 500 to a body that cannot be sent", async (
   }
 });
 
+Deno.test("serveConnection() answers 500 to a status that is none, and lets go of the body", async () => {
+  for (const status of [0, 42, 101, 200.5, 600, NaN]) {
+    let cancelled = false;
+    const said = await say(() => {
+      const answer = toAnswer(
+        new ReadableStream({ cancel: () => void (cancelled = true) }),
+      );
+      answer.status = status;
+      return answer;
+    }, get("/") + get("/"));
+    assertEquals([statuses(said), cancelled], [[500, 500], true]);
+  }
+});
+
 Deno.test("serveConnection() answers 400 to content that is malformed and not read", async () => {
   const bad = CHUNKED + "zz\r\n";
   assertEquals(statuses(await say(() => "ok", bad)), [400]);

@@ -16,9 +16,10 @@
  */
 
 import type { FaultCode } from "../errors.ts";
+import { isSpace } from "./list.ts";
 import { FIELD_VALUE, HEX, NOT_HEX, TCHAR } from "./octets.ts";
 
-const HTAB = 0x09, LF = 0x0A, CR = 0x0D, SP = 0x20, QUOTE = 0x22;
+const LF = 0x0A, CR = 0x0D, QUOTE = 0x22;
 const SEMICOLON = 0x3B, EQUALS = 0x3D, BACKSLASH = 0x5C;
 
 /**
@@ -121,7 +122,7 @@ export class ChunkScan {
   #endSize(octet: number): FaultCode | undefined {
     if (octet === CR) this.#state = SIZE_LF;
     else if (octet === SEMICOLON) this.#state = BEFORE_NAME;
-    else if (isBlank(octet)) this.#state = SIZE_BLANK;
+    else if (isSpace(octet)) this.#state = SIZE_BLANK;
     else return octet === LF ? "line-end" : "chunk-size";
     return octet === CR ? undefined : this.#countExtension();
   }
@@ -146,13 +147,13 @@ const WRONG = -1;
 /** Each state of an extension: which one an octet leads to. */
 const NEXT: Readonly<Record<number, (octet: number) => number>> = {
   [SIZE_BLANK]: (octet) =>
-    isBlank(octet) ? SIZE_BLANK : octet === SEMICOLON ? BEFORE_NAME : WRONG,
+    isSpace(octet) ? SIZE_BLANK : octet === SEMICOLON ? BEFORE_NAME : WRONG,
   [BEFORE_NAME]: (octet) =>
-    isBlank(octet) ? BEFORE_NAME : isTchar(octet) ? NAME : WRONG,
+    isSpace(octet) ? BEFORE_NAME : isTchar(octet) ? NAME : WRONG,
   [NAME]: (octet) => isTchar(octet) ? NAME : afterName(octet),
   [AFTER_NAME]: (octet) => octet === CR ? WRONG : afterName(octet),
   [BEFORE_VALUE]: (octet) =>
-    isBlank(octet)
+    isSpace(octet)
       ? BEFORE_VALUE
       : octet === QUOTE
       ? QUOTED
@@ -172,11 +173,11 @@ const NEXT: Readonly<Record<number, (octet: number) => number>> = {
 
 function afterName(octet: number): number {
   if (octet === EQUALS) return BEFORE_VALUE;
-  return isBlank(octet) ? AFTER_NAME : afterMember(octet);
+  return isSpace(octet) ? AFTER_NAME : afterMember(octet);
 }
 
 function afterValue(octet: number): number {
-  return isBlank(octet) ? SIZE_BLANK : afterMember(octet);
+  return isSpace(octet) ? SIZE_BLANK : afterMember(octet);
 }
 
 function afterMember(octet: number): number {
@@ -190,8 +191,4 @@ function quoted(octet: number): number {
 
 function isTchar(octet: number): boolean {
   return TCHAR[octet] === 1;
-}
-
-function isBlank(octet: number): boolean {
-  return octet === SP || octet === HTAB;
 }

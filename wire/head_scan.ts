@@ -23,6 +23,7 @@
 
 import type { FaultCode } from "../errors.ts";
 import { isHost } from "./host.ts";
+import { isSpace } from "./list.ts";
 import { FIELD_VALUE, TARGET, TCHAR } from "./octets.ts";
 
 const HTAB = 0x09, LF = 0x0A, CR = 0x0D, SP = 0x20, COLON = 0x3A;
@@ -375,7 +376,7 @@ export class HeadScan {
   #endLine(bytes: Uint8Array, base: number): FaultCode | undefined {
     const start = this.#mark;
     let end = this.#valueEnd;
-    while (end > start && isBlank(bytes[base + end - 1]!)) end--;
+    while (end > start && isSpace(bytes[base + end - 1]!)) end--;
     const at = FIELDS + 4 * this.count++;
     this.table[at + 2] = start;
     this.table[at + 3] = end;
@@ -506,10 +507,6 @@ function startsWith(
   return true;
 }
 
-function isBlank(octet: number): boolean {
-  return octet === SP || octet === HTAB;
-}
-
 /** RFC 9110 §5.6.1: each member of a list, trimmed; empty ones are passed over. */
 function eachMember(
   bytes: Uint8Array,
@@ -520,8 +517,8 @@ function eachMember(
   for (let from = start, i = start; i <= end; i++) {
     if (i < end && bytes[i] !== 0x2C) continue;
     let to = i;
-    while (from < to && isBlank(bytes[from]!)) from++;
-    while (to > from && isBlank(bytes[to - 1]!)) to--;
+    while (from < to && isSpace(bytes[from]!)) from++;
+    while (to > from && isSpace(bytes[to - 1]!)) to--;
     if (to > from) member(from, to);
     from = i + 1;
   }
