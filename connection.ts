@@ -226,19 +226,21 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
   /** What a missed deadline means depends on what was waited for. */
   late(waiting: Waiting): void {
     if (waiting === "head") this.#refuseLate();
-    else if (waiting === "content") this.#incoming?.late(performance.now());
-    else this.#channel.close();
+    else if (waiting === "content") {
+      this.#incoming?.late(this.#settings.deadlines.now);
+    } else this.#channel.close();
   }
 
   /** Looks at the deadlines. */
   check(now: number): void {
     this.#channel.check(now);
-    if (now > this.#answerBy) this.#answerLate();
+    if (now >= this.#answerBy) this.#answerLate();
   }
 
-  /** The loop. */
+  /** The loop. It waits for the socket itself: see `Channel.send`. */
   async #serve(): Promise<void> {
-    const { parser } = this.#channel;
+    const channel = this.#channel;
+    const { parser } = channel;
     for (;;) {
       const piece = parser.next();
       if (piece.kind === "head") {
@@ -247,48 +249,50 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
         return await this.#end();
       }
       if (piece.kind === "fault") return await this.#refuse(piece);
-      if (!await this.#more()) return;
+      try {
+        const had = parser.buffered;
+        this.#atOnce = 0;
+        if (channel.busy) await channel.flush();
+        else if (channel.buffered > 0) {
+          while (!channel.sent(await channel.send()));
+        }
+        // A read that was waiting may have brought more meanwhile.
+        if (parser.buffered > had) continue;
+        if (channel.over || this.#stopping && !parser.inHead) return;
+        this.#awaitRequest();
+        if (channel.busy) await channel.read();
+        else if (!channel.eof) channel.received(await channel.receive());
+      } catch (error) {
+        channel.failed(error);
+      }
+      if (channel.over) return await channel.linger();
+      channel.expect("nothing", Infinity);
+      if (channel.eof) return await this.#ended();
     }
+  }
+
+  /** The client has ended its way: in the midst of a request, or where it may. */
+  async #ended(): Promise<void> {
+    const fault = this.#channel.parser.finish();
+    if (fault) await this.#refuse(fault);
   }
 
   // ── waiting ──────────────────────────────────────────────────────────────
 
-  /** Sends what is ready, then waits for bytes. False when there will be none. */
-  async #more(): Promise<boolean> {
-    const channel = this.#channel;
-    this.#atOnce = 0;
-    const had = channel.parser.buffered;
-    if (channel.buffered > 0 && !await channel.flush()) return false;
-    // A read that was waiting may have brought more meanwhile.
-    if (channel.parser.buffered > had) return true;
-    if (this.#stopping && !channel.parser.inHead) return false;
-    this.#awaitRequest();
-    if (!channel.eof) await channel.read();
-    if (channel.over) {
-      await channel.linger();
-      return false;
-    }
-    channel.expect("nothing", Infinity);
-    if (!channel.eof) return true;
-    const fault = channel.parser.finish();
-    if (fault) await this.#refuse(fault);
-    return false;
-  }
-
-  /** The head timeout runs from the first byte on, and no byte moves it. */
+  /** Says what the next read waits for. */
   #awaitRequest(): void {
     const { deadlines, timeouts } = this.#settings;
-    if (!this.#channel.parser.inHead) {
+    const channel = this.#channel;
+    if (channel.parser.inHead) {
+      // The head timeout runs from the first byte on, and no byte moves it.
+      if (this.#headSince < 0) this.#headSince = deadlines.now;
+      const most = Math.min(timeouts.head, timeouts.request);
+      const spent = deadlines.now - this.#headSince;
+      channel.expect("head", deadlines.after(most - spent));
+    } else {
       this.#idleTurn = ++this.#settings.turns;
-      return this.#channel.expect("idle", deadlines.after(timeouts.idle));
+      channel.expect("idle", deadlines.after(timeouts.idle));
     }
-    const now = performance.now();
-    if (this.#headSince < 0) this.#headSince = now;
-    const most = Math.min(timeouts.head, timeouts.request);
-    this.#channel.expect(
-      "head",
-      deadlines.after(most - (now - this.#headSince)),
-    );
   }
 
   // ── handling ─────────────────────────────────────────────────────────────
@@ -312,7 +316,7 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
 
   #contentOf(head: Head): Incoming {
     const { deadlines, timeouts: { request } } = this.#settings;
-    const spent = this.#headSince < 0 ? 0 : performance.now() - this.#headSince;
+    const spent = this.#headSince < 0 ? 0 : deadlines.now - this.#headSince;
     const until = request === Infinity
       ? Infinity
       : deadlines.after(request - spent);

@@ -51,6 +51,8 @@ export class Channel {
   readonly #settings: Settings;
   readonly #owner: Owner;
   #out: Output | undefined;
+  /** What `send` is at. */
+  #sending: Output | undefined;
   #reading: Promise<void> | undefined;
   /** The last write that was begun and has not ended. */
   #writing: Promise<boolean> | undefined;
@@ -95,14 +97,9 @@ export class Channel {
     try {
       const space = this.parser.space();
       const into = space.length > most ? space.subarray(0, most) : space;
-      const count = await this.#transport.read(into);
-      if (count === null) this.eof = true;
-      else this.parser.filled(count);
+      this.received(await this.#transport.read(into));
     } catch (error) {
-      this.eof = true;
-      // Between requests a reset is a way to say good-bye.
-      if (this.#waiting === "idle" || this.#waiting === "head") return;
-      this.#lose(error);
+      this.failed(error);
     } finally {
       this.#reading = undefined;
     }
@@ -123,7 +120,7 @@ export class Channel {
   output(): Output {
     if (this.#out === undefined) {
       this.#settings.writer.tell(Date.now());
-      this.#out = new Output();
+      this.#out = Output.take();
     }
     return this.#out;
   }
@@ -133,16 +130,67 @@ export class Channel {
     return this.#out?.length ?? 0;
   }
 
+  /** Whether a read or a write is pending that others may have begun. */
+  get busy(): boolean {
+    return this.#reading !== undefined || this.#writing !== undefined;
+  }
+
+  /**
+   * Begins to send what was put, for the loop of a connection that is not `busy`;
+   * `sent` takes what comes of it. The promise is the transport's own: with one
+   * of ours around it a request costs 0.15 µs more, and so with `receive`.
+   */
+  send(): Promise<number> {
+    const out = this.#sending ??= this.#takeOutput();
+    const { deadlines, timeouts } = this.#settings;
+    this.#writeBy = deadlines.after(timeouts.write);
+    return this.#transport.write(out.written());
+  }
+
+  /** So many bytes were taken of what is sent. False where there is a rest to `send`. */
+  sent(count: number): boolean {
+    const out = this.#sending!;
+    this.#writeBy = Infinity;
+    if (!out.sent(checkTaken(count))) return false;
+    this.#sending = undefined;
+    out.release();
+    return true;
+  }
+
+  /** Begins to read, as `send` begins to write; `received` takes what has come. */
+  receive(): Promise<number | null> {
+    return this.#transport.read(this.parser.space());
+  }
+
+  /** So many bytes have come, or the peer has ended its way. */
+  received(count: number | null): void {
+    if (count === null) this.eof = true;
+    else this.parser.filled(count);
+  }
+
+  /** A read or a write has failed. */
+  failed(error: unknown): void {
+    this.eof = true;
+    // Between requests a reset is a way to say good-bye.
+    if (this.#waiting === "idle" || this.#waiting === "head") return;
+    this.#lose(error);
+  }
+
   /** Sends what was put. False when the peer does not take it any more. */
   async flush(): Promise<boolean> {
-    const out = this.#out;
-    if (out === undefined || out.length === 0) {
+    if (this.buffered === 0) {
       return await this.#writing !== false && !this.over;
     }
-    this.#out = undefined;
+    const out = this.#takeOutput();
     const sent = await this.write(out.written());
     out.release();
     return sent;
+  }
+
+  #takeOutput(): Output {
+    const out = this.#out!;
+    this.#out = undefined;
+    return out;
   }
 
   /**
@@ -167,11 +215,8 @@ export class Channel {
     try {
       for (let rest = bytes; rest.length > 0;) {
         this.#writeBy = deadlines.after(timeouts.write);
-        const count = await this.#transport.write(rest);
+        const count = checkTaken(await this.#transport.write(rest));
         if (count >= rest.length) break;
-        if (!(count > 0)) {
-          throw new TypeError("Cannot write on: the transport took nothing");
-        }
         rest = rest.subarray(count);
       }
       return !this.#lost;
@@ -202,6 +247,7 @@ export class Channel {
     const { deadlines, timeouts } = this.#settings;
     const last = deadlines.after(timeouts.linger * MOST_LINGERED.times);
     await this.#reading;
+    if (this.#lost) return;
     const sink = new Uint8Array(SINK);
     try {
       for (let dropped = 0; !this.eof && dropped < MOST_LINGERED.bytes;) {
@@ -235,16 +281,16 @@ export class Channel {
     this.over = true;
     this.close();
     this.#out?.release();
-    this.#out = undefined;
+    this.#out = this.#sending = undefined;
   }
 
   /** Looks at the deadlines. */
   check(now: number): void {
-    if (now > this.#readBy) {
+    if (now >= this.#readBy) {
       this.#readBy = Infinity;
       this.#owner.late(this.#waiting);
     }
-    if (now > this.#writeBy) {
+    if (now >= this.#writeBy) {
       this.cut(new DOMException("The answer made no progress", "TimeoutError"));
     }
   }
@@ -275,4 +321,10 @@ export class Channel {
     this.over = this.#lost = true;
     this.#owner.lost(reason);
   }
+}
+
+/** A write that takes nothing would be tried for ever. */
+function checkTaken(count: number): number {
+  if (count > 0) return count;
+  throw new TypeError("Cannot write on: the transport took nothing");
 }

@@ -112,7 +112,7 @@ export class Incoming implements ContentSource {
 
   /** The client let wait for content, or for all of the request. */
   late(now: number): void {
-    const whole = now > this.#requestBy;
+    const whole = now >= this.#requestBy;
     const fault = new Fault(whole ? "request-late" : "content-late");
     if (!this.#closed) this.#reader.giveUp(fault);
     this.interrupt(fault);

@@ -1055,12 +1055,12 @@ Deno.test("Output.putLatin1() writes an octet a character", () => {
 });
 
 Deno.test("Output.release() gives its buffer to the next", () => {
-  const [out, other] = [new Output(), new Output()];
+  const [out, other] = [Output.take(), Output.take()];
   const { bytes } = out;
   assert(other.bytes !== bytes, "two live outputs share a buffer");
   out.putLatin1("secret");
   out.release();
-  const next = new Output();
+  const next = Output.take();
   assert(next.bytes === bytes, "the buffer was not kept");
   assertEquals([next.length, next.written().length], [0, 0]);
   next.release();
@@ -1072,12 +1072,12 @@ Deno.test("Output.release() keeps neither large buffers nor many", () => {
   large.reserve(64 * 1024 + 1);
   const { bytes } = large;
   large.release();
-  const outputs = Array.from({ length: 200 }, () => new Output());
+  const outputs = Array.from({ length: 200 }, () => Output.take());
   assert(outputs.every((out) => out.bytes !== bytes), "a large one was kept");
   const buffers = new Set(outputs.map((out) => out.bytes));
   assertEquals(buffers.size, 200);
   for (const out of outputs) out.release();
-  const again = Array.from({ length: 200 }, () => new Output());
+  const again = Array.from({ length: 200 }, () => Output.take());
   assertEquals(again.filter((out) => buffers.has(out.bytes)).length, 64);
 });
 

@@ -11,27 +11,49 @@ const OUTPUT_SIZE = 4 * 1024;
 const LARGEST_KEPT = 64 * 1024;
 const MOST_KEPT = 64;
 
-const kept: Uint8Array[] = [];
+const kept: Output[] = [];
 
-/** Bytes on their way out, in a buffer that is lent by those that went before. */
+/** Bytes on their way out. */
 export class Output {
   /** The bytes, of which the first `length` are meant. */
-  bytes: Uint8Array = kept.pop() ?? new Uint8Array(OUTPUT_SIZE);
+  bytes: Uint8Array = new Uint8Array(OUTPUT_SIZE);
   length = 0;
+  /** How many of them were sent. */
+  #from = 0;
+  #view: Uint8Array = NOTHING;
+
+  /** An empty one: one that was released, or new. */
+  static take(): Output {
+    return kept.pop() ?? new Output();
+  }
 
   /** Makes room for `more` bytes behind `length`. */
   reserve(more: number): void {
     if (this.length + more <= this.bytes.length) return;
     const size = Math.max(this.bytes.length * 2, this.length + more);
     const longer = new Uint8Array(size);
-    longer.set(this.written());
-    this.release();
+    longer.set(this.bytes.subarray(0, this.length));
     this.bytes = longer;
+    this.#view = NOTHING;
   }
 
-  /** What was written so far, lent. */
+  /**
+   * What was written and not sent, lent. Answers are often of one length, so the
+   * view of the last time is kept: it costs 0.07 µs to make one.
+   */
   written(): Uint8Array {
-    return this.bytes.subarray(0, this.length);
+    const { length } = this;
+    if (this.#from > 0) return this.bytes.subarray(this.#from, length);
+    if (this.#view.length !== length) {
+      this.#view = this.bytes.subarray(0, length);
+    }
+    return this.#view;
+  }
+
+  /** So many more were sent. Whether that was all. */
+  sent(count: number): boolean {
+    this.#from += count;
+    return this.#from >= this.length;
   }
 
   /** Appends bytes. */
@@ -50,14 +72,14 @@ export class Output {
     this.length += text.length;
   }
 
-  /** Gives the buffer back; the output is not used again. */
+  /** Gives it to the next who takes one; it is not used again by who had it. */
   release(): void {
+    this.length = this.#from = 0;
     if (this.bytes.length <= LARGEST_KEPT && kept.length < MOST_KEPT) {
-      kept.push(this.bytes);
+      kept.push(this);
     }
-    this.bytes = NOTHING;
   }
 }
 
 /** No bytes at all. */
-export const NOTHING = new Uint8Array(0);
+export const NOTHING: Uint8Array = new Uint8Array(0);
