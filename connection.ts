@@ -510,7 +510,13 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
   }
 
   /** Clears what the handler left, so that it is not taken for a request. */
-  async #finishContent(persists: boolean): Promise<boolean> {
+  #finishContent(persists: boolean): boolean | Promise<boolean> {
+    if (!this.#incoming!.ended) return this.#finishUnread(persists);
+    this.#incoming!.shut();
+    return this.#finish(persists);
+  }
+
+  async #finishUnread(persists: boolean): Promise<boolean> {
     if (await this.#clear(persists ? this.limits.unread : -1)) {
       return await this.#finish(persists);
     }

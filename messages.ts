@@ -73,6 +73,11 @@ export interface ContentSource {
   readonly length: number | undefined;
   /** The next bytes, lent until the next pull; `undefined` at the end. */
   pull(): Promise<Uint8Array | undefined>;
+  /**
+   * Gives `read` all of the content, lent for the call, if it has come whole and
+   * nobody has pulled. Whether it did.
+   */
+  readWhole?(read: (bytes: Uint8Array) => void): boolean;
   /** Its reader wants no more of it, ever: the connection need not be kept for it. */
   refuse?(): void;
 }

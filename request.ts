@@ -194,9 +194,7 @@ export class Context {
    * @throws {HttpError} as {@linkcode Context.bytes}
    */
   text(): Promise<string> {
-    return this.#text ??= handled(
-      this.bytes().then((bytes) => UTF8.decode(bytes)),
-    );
+    return this.#text ??= this.#read((bytes) => UTF8.decode(bytes));
   }
 
   /**
@@ -205,8 +203,22 @@ export class Context {
    * @throws {HttpError} 400 when it is not JSON; and as {@linkcode Context.bytes}
    */
   json<T = unknown>(): Promise<T> {
-    this.#json ??= handled(this.text().then(parseJson));
+    this.#json ??= this.#text === undefined
+      ? this.#read((bytes) => parseJson(UTF8.decode(bytes)))
+      : handled(this.#text.then(parseJson));
     return this.#json as Promise<T>;
+  }
+
+  /** What `make` makes of the content; it waits only where it must. */
+  #read<T>(make: (bytes: Uint8Array) => T): Promise<T> {
+    try {
+      const bytes = this.content.collected();
+      return bytes instanceof Uint8Array
+        ? Promise.resolve(make(bytes))
+        : handled(bytes.then(make));
+    } catch (error) {
+      return handled(Promise.reject(error));
+    }
   }
 
   /**

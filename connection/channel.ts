@@ -118,11 +118,7 @@ export class Channel {
 
   /** Where answers are put, until `flush`. */
   output(): Output {
-    if (this.#out === undefined) {
-      this.#settings.writer.tell(Date.now());
-      this.#out = Output.take();
-    }
-    return this.#out;
+    return this.#out ??= Output.take();
   }
 
   /** How many bytes were put and not yet sent. */

@@ -34,17 +34,21 @@ export class Deadlines {
   readonly #watched: Set<Expiring> = new Set();
   #timer: ReturnType<typeof setInterval> | undefined;
   readonly #started: (timer: ReturnType<typeof setInterval>) => void;
+  readonly #swept: () => void;
 
   /**
    * `shortest` is the shortest timeout there is, in milliseconds; `started` is
-   * told of the timer, so that it need not keep a process alive.
+   * told of the timer, so that it need not keep a process alive; `swept` is called
+   * with every sweep, and when the first one is waited for.
    */
   constructor(
     shortest: number,
     started: (timer: ReturnType<typeof setInterval>) => void = () => {},
+    swept: () => void = () => {},
   ) {
     this.tick = Math.max(SHORTEST_TICK, Math.min(LONGEST_TICK, shortest / 4));
     this.#started = started;
+    this.#swept = swept;
   }
 
   /** Milliseconds that somebody was watched, in whole sweeps. */
@@ -63,6 +67,7 @@ export class Deadlines {
     if (this.#timer !== undefined) return;
     this.#timer = setInterval(() => this.#sweep(), this.tick);
     this.#started(this.#timer);
+    this.#swept();
   }
 
   /** The opposite of `watch`; the timer stops with the next sweep, or `stop`. */
@@ -79,6 +84,7 @@ export class Deadlines {
 
   #sweep(): void {
     this.#now += this.tick;
+    this.#swept();
     for (const who of this.#watched) who.check(this.#now);
     this.stop();
   }

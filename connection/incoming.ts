@@ -84,6 +84,23 @@ export class Incoming implements ContentSource {
     return this.#pulling = this.#pullOnce();
   }
 
+  /** No promise, where no byte is waited for: a small JSON costs 1 µs less. */
+  readWhole(read: (bytes: Uint8Array) => void): boolean {
+    const { length } = this;
+    const { parser } = this.#channel;
+    if (!this.untouched || this.#closed || this.ended) return false;
+    if (length === undefined || parser.buffered < length) return false;
+    const piece = parser.next();
+    if (piece.kind !== "data") return false;
+    read(piece.bytes);
+    parser.next(); // its end
+    this.#taken = length;
+    this.untouched = false;
+    this.ended = true;
+    this.#reader.contentEnded();
+    return true;
+  }
+
   refuse(): void {
     this.#broken = true;
   }
@@ -161,8 +178,7 @@ export class Incoming implements ContentSource {
    * to `most` bytes; none of it for -1. Whether the end was found.
    */
   async close(most: number): Promise<boolean> {
-    this.#closed = true;
-    this.#interrupt?.(refused("the request is answered"));
+    this.shut();
     if (this.ended || most < 0) return this.ended;
     await this.#pulling?.catch(() => {});
     try {
@@ -175,6 +191,12 @@ export class Incoming implements ContentSource {
     }
     this.#broken ||= !this.ended;
     return this.ended;
+  }
+
+  /** Takes it from its reader. */
+  shut(): void {
+    this.#closed = true;
+    this.#interrupt?.(refused("the request is answered"));
   }
 
   async #pullOnce(): Promise<Uint8Array | undefined> {

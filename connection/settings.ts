@@ -58,7 +58,9 @@ export class Settings {
     this.development = options.development ?? false;
     this.writer = new Writer(this.timeouts.idle);
     const shortest = Math.min(...Object.values(this.timeouts));
-    this.deadlines = new Deadlines(shortest, started);
+    // `Date` is right to a sweep: to ask the clock for each answer costs 0.05 µs.
+    const tellTime = () => this.writer.tell(Date.now());
+    this.deadlines = new Deadlines(shortest, started, tellTime);
     this.report = observer(options.onError);
   }
 }

@@ -34,6 +34,10 @@ export class Content implements AsyncIterable<Uint8Array> {
   readonly #source: ContentSource;
   #state: "untouched" | "pulled" | "collected" = "untouched";
   #taken = 0;
+  /** All of it, once somebody asked. */
+  #all: Uint8Array | Promise<Uint8Array> | undefined;
+  /** Whether `#all` is a part of a buffer that others have parts of. */
+  #shared = false;
   #bytes: Promise<Uint8Array> | undefined;
 
   /**
@@ -60,19 +64,37 @@ export class Content implements AsyncIterable<Uint8Array> {
    * @throws {HttpError} 413 past the limit; 400 or 408 for what the peer did
    */
   bytes(): Promise<Uint8Array> {
-    if (this.#state === "pulled") {
-      return Promise.reject(
-        new TypeError("Cannot collect the content: it is being pulled already"),
-      );
-    }
+    if (this.#state === "pulled") return Promise.reject(pulledAlready());
+    return this.#bytes ??= handled(this.#own());
+  }
+
+  async #own(): Promise<Uint8Array> {
+    const all = await this.collected();
+    return this.#shared ? all.slice() : all;
+  }
+
+  /**
+   * All of it, to be read and neither kept nor written to. It is no promise where
+   * all has come; then it may throw what `bytes` rejects with.
+   *
+   * @internal
+   */
+  collected(): Uint8Array | Promise<Uint8Array> {
+    if (this.#all !== undefined) return this.#all;
+    if (this.#state === "pulled") throw pulledAlready();
     this.#state = "collected";
-    return this.#bytes ??= handled(this.#collect());
+    if ((this.length ?? 0) > this.limit) throw this.#tooLong();
+    const whole = this.#source.readWhole?.((bytes) => {
+      this.#shared = bytes.length <= MOST_SHELVED;
+      this.#all = this.#shared ? shelved(bytes) : new Uint8Array(bytes);
+    });
+    return whole ? this.#all! : this.#all = handled(this.#collect());
   }
 
   /** Each piece, lent until the next is asked for. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, void> {
-    if (this.#bytes) {
-      yield await this.#bytes;
+    if (this.#state === "collected") {
+      yield await this.bytes();
       return;
     }
     if (this.#state === "pulled") {
@@ -149,6 +171,32 @@ export class Content implements AsyncIterable<Uint8Array> {
 export function handled<Value>(promise: Promise<Value>): Promise<Value> {
   promise.catch(() => {});
   return promise;
+}
+
+function pulledAlready(): TypeError {
+  return new TypeError(
+    "Cannot collect the content: it is being pulled already",
+  );
+}
+
+/** Contents up to here are put on a shelf. */
+const MOST_SHELVED = 4 * 1024;
+const SHELF = 64 * 1024;
+let shelf = new Uint8Array(0);
+let shelvedTo = 0;
+
+/**
+ * A copy, in one buffer with others: to make a buffer of 1 KiB costs 0.7 µs, and
+ * a part of one 0.2. Never for who could reach the rest, through `buffer`.
+ */
+function shelved(bytes: Uint8Array): Uint8Array {
+  if (shelvedTo + bytes.length > shelf.length) {
+    shelf = new Uint8Array(SHELF);
+    shelvedTo = 0;
+  }
+  const copy = shelf.subarray(shelvedTo, shelvedTo += bytes.length);
+  copy.set(bytes);
+  return copy;
 }
 
 function grown(

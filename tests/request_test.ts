@@ -408,6 +408,38 @@ Deno.test("Content that was collected is pulled as one piece, again and again", 
   assertEquals(textOf(await pending), "abcde");
 });
 
+Deno.test("Content that has come whole is read as pulled content is", async () => {
+  const text = JSON.stringify({ a: "1=2&3" });
+  const names = Object.keys(READERS);
+  for (const first of names) {
+    for (const second of names) {
+      const [whole, pulled] = [wholeScript(text), script([text], text.length)];
+      const read = await Promise.all([whole, pulled].map(async (source) => {
+        const c = context({ method: "POST", source });
+        return [await said(c, first), await said(c, second)];
+      }));
+      assertEquals(read[0], read[1], `${first}, then ${second}`);
+      const pulls = ["content", "stream", "request"].includes(first);
+      assertEquals(whole.pulls > 0, pulls, first);
+    }
+  }
+});
+
+Deno.test("Content that has come whole is owned by whoever takes its bytes", async () => {
+  for (const length of [1, 4096, 4097]) {
+    const source = wholeScript("a".repeat(length));
+    const lent = exchange({ limits: { ...LIMITS, body: length } });
+    const c = context({ method: "POST", source, exchange: lent });
+    const text = await c.text();
+    const bytes = await c.bytes();
+    source.buffer.fill(0);
+    assertEquals(bytes.buffer.byteLength, length, "more than the content");
+    bytes.fill(0x62);
+    assertEquals(await c.bytes(), bytes);
+    assertEquals([text, await c.text()], [text, "a".repeat(length)]);
+  }
+});
+
 Deno.test("Content gives concurrent readers the same", async () => {
   const source = script(["[1,", "2]"]);
   const c = context({ method: "POST", source });
@@ -811,6 +843,32 @@ function script(
       return buffer.subarray(0, bytes.length);
     },
   };
+}
+
+/** A source whose only piece has come before anybody asks. */
+function wholeScript(text: string): Script {
+  const source = script([text], text.length);
+  return Object.assign(source, {
+    readWhole(read: (bytes: Uint8Array) => void): boolean {
+      source.buffer.set(bytesOf(text));
+      read(source.buffer.subarray(0, text.length));
+      source.buffer.fill(0);
+      return true;
+    },
+  });
+}
+
+/** What a reader gives, or refuses with, as text. */
+async function said(c: Context, reader: string): Promise<string> {
+  try {
+    const result = await READERS[reader]!(c);
+    if (result instanceof Uint8Array) return textOf(result);
+    return result instanceof URLSearchParams
+      ? String(result)
+      : JSON.stringify(result);
+  } catch (error) {
+    return String(error);
+  }
 }
 
 async function piecesOf(content: Content): Promise<string[]> {
