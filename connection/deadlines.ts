@@ -33,6 +33,8 @@ export class Deadlines {
   #now = 0;
   readonly #watched: Set<Expiring> = new Set();
   #timer: ReturnType<typeof setInterval> | undefined;
+  /** What stands for the timer until the first sweep. */
+  #first: AbortSignal | undefined;
   readonly #started: (timer: ReturnType<typeof setInterval>) => void;
   readonly #swept: () => void;
 
@@ -64,10 +66,27 @@ export class Deadlines {
   /** Calls `check` with every sweep from now on. */
   watch(who: Expiring): void {
     this.#watched.add(who);
-    if (this.#timer !== undefined) return;
+    if (this.#timer !== undefined || this.#first !== undefined) return;
+    this.#swept();
+    if (this.#now > 0) return this.#begin();
+    this.#first = AbortSignal.timeout(Math.ceil(this.tick));
+    this.#first.addEventListener("abort", this.#firstSweep);
+  }
+
+  /**
+   * Deno loads its timers with the first that is set, for 4 ms, in which a server
+   * that has just started would answer nobody. A signal has a timer without them,
+   * though none that need not keep a process alive.
+   */
+  readonly #firstSweep = (): void => {
+    this.#first = undefined;
+    this.#begin();
+    this.#sweep();
+  };
+
+  #begin(): void {
     this.#timer = setInterval(() => this.#sweep(), this.tick);
     this.#started(this.#timer);
-    this.#swept();
   }
 
   /** The opposite of `watch`; the timer stops with the next sweep, or `stop`. */
@@ -78,8 +97,9 @@ export class Deadlines {
   /** Stops the timer unless somebody is watched. */
   stop(): void {
     if (this.#watched.size > 0) return;
+    this.#first?.removeEventListener("abort", this.#firstSweep);
     clearInterval(this.#timer);
-    this.#timer = undefined;
+    this.#first = this.#timer = undefined;
   }
 
   #sweep(): void {

@@ -60,8 +60,8 @@ Deno.test("Deadlines starts its timer again for who comes later", async () => {
     const who = new Patient(deadlines, 1);
     deadlines.watch(who);
     deadlines.watch(new Patient(deadlines, 1));
-    assertEquals(timers.length, round);
     await who.done; // and the sweep that found nobody left stopped the timer
+    assertEquals(timers.length, round);
   }
   assertEquals(new Set(timers).size, 3);
 });
@@ -75,8 +75,20 @@ Deno.test("Deadlines tells of a timer that need not keep a process alive", async
   });
   const who = new Patient(deadlines, 1);
   deadlines.watch(who);
-  assertEquals(told.length, 1);
   await who.done;
+  assertEquals(told.length, 1, "with the first sweep");
+});
+
+Deno.test("Deadlines.stop() ends the wait for the first sweep", async () => {
+  const deadlines = new Deadlines(20);
+  const [early, late] = [new Patient(deadlines, 9), new Patient(deadlines, 1)];
+  deadlines.watch(early);
+  deadlines.forget(early);
+  deadlines.stop();
+  assertEquals(deadlines.now, 0);
+  deadlines.watch(late);
+  await late.done;
+  assertEquals([early.seen.length, late.seen.length], [0, 1]);
 });
 
 Deno.test("Deadlines.stop() stops the timer once nobody is watched", () => {
