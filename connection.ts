@@ -24,7 +24,7 @@
  */
 
 import { Channel, type Owner, type Waiting } from "./connection/channel.ts";
-import type { Expiring } from "./connection/deadlines.ts";
+import { type Expiring, NEVER } from "./connection/deadlines.ts";
 import { Incoming, type Reader } from "./connection/incoming.ts";
 import { type ConnectionOptions, Settings } from "./connection/settings.ts";
 import {
@@ -117,9 +117,7 @@ const NO_LINES: readonly string[] = [];
 
 /** One connection and the request that is alive on it. */
 export class Connection implements Exchange, Expiring, Owner, Reader {
-  readonly remote: Address | undefined;
-  readonly local: Address | undefined;
-  readonly secure: boolean;
+  readonly #transport: Transport;
   readonly #channel: Channel;
   readonly #respond: Respond;
   readonly #settings: Settings;
@@ -136,17 +134,30 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
   #headSent = false;
   #abort: AbortController | undefined;
   /** Until when the handler may take. */
-  #answerBy = Infinity;
+  #answerBy = NEVER;
   /** Wakes who waits for the handler, or for a piece of its answer. */
   #wake: (() => void) | undefined;
 
   constructor(transport: Transport, respond: Respond, settings: Settings) {
     this.#respond = respond;
     this.#settings = settings;
-    this.remote = transport.remote;
-    this.local = transport.local;
-    this.secure = transport.secure ?? false;
+    this.#transport = transport;
     this.#channel = new Channel(transport, settings, this);
+  }
+
+  /** The client's address. */
+  get remote(): Address | undefined {
+    return this.#transport.remote;
+  }
+
+  /** The address that the client connected to. */
+  get local(): Address | undefined {
+    return this.#transport.local;
+  }
+
+  /** Whether the bytes travel under TLS. */
+  get secure(): boolean {
+    return this.#transport.secure ?? false;
   }
 
   /** The bounds, for the request. */
@@ -162,21 +173,6 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
   /** When it became idle, in turns of the server; `undefined` while it is not. */
   get idleSince(): number | undefined {
     return this.#channel.waiting === "idle" ? this.#idleTurn : undefined;
-  }
-
-  /** Serves until the connection ends. Never rejects. */
-  async run(): Promise<void> {
-    this.#settings.deadlines.watch(this);
-    try {
-      await this.#serve();
-    } catch (error) {
-      this.#settings.report(error, this.#current);
-    } finally {
-      this.#settings.deadlines.forget(this);
-      this.#channel.release();
-      this.lost(new DOMException("The connection has ended", "AbortError"));
-      this.#answered();
-    }
   }
 
   /** Answers the request that is alive, and no other. */
@@ -237,38 +233,56 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
     if (now >= this.#answerBy) this.#answerLate();
   }
 
-  /** The loop. It waits for the socket itself: see `Channel.send`. */
-  async #serve(): Promise<void> {
+  /**
+   * Serves until the connection ends; never rejects. It waits for the socket
+   * itself, with no promise of ours between: see `Channel.send`.
+   */
+  async run(): Promise<void> {
     const channel = this.#channel;
     const { parser } = channel;
-    for (;;) {
-      const piece = parser.next();
-      if (piece.kind === "head") {
-        const goesOn = this.#handle(piece);
-        if (goesOn === true || (goesOn !== false && await goesOn)) continue;
-        return await this.#end();
-      }
-      if (piece.kind === "fault") return await this.#refuse(piece);
-      try {
-        const had = parser.buffered;
-        this.#atOnce = 0;
-        if (channel.busy) await channel.flush();
-        else if (channel.buffered > 0) {
-          while (!channel.sent(await channel.send()));
+    this.#settings.deadlines.watch(this);
+    try {
+      for (;;) {
+        const piece = parser.next();
+        if (piece.kind === "head") {
+          const goesOn = this.#handle(piece);
+          if (goesOn === true || (goesOn !== false && await goesOn)) continue;
+          return await this.#end();
         }
-        // A read that was waiting may have brought more meanwhile.
-        if (parser.buffered > had) continue;
-        if (channel.over || this.#stopping && !parser.inHead) return;
-        this.#awaitRequest();
-        if (channel.busy) await channel.read();
-        else if (!channel.eof) channel.received(await channel.receive());
-      } catch (error) {
-        channel.failed(error);
+        if (piece.kind === "fault") return await this.#refuse(piece);
+        try {
+          const had = parser.buffered;
+          this.#atOnce = 0;
+          if (channel.busy) await channel.flush();
+          else if (channel.buffered > 0) {
+            while (!channel.sent(await channel.send()));
+          }
+          // A read that was waiting may have brought more meanwhile.
+          if (parser.buffered > had) continue;
+          if (channel.over || this.#stopping && !parser.inHead) return;
+          this.#awaitRequest();
+          if (channel.busy) await channel.read();
+          else if (!channel.eof) channel.received(await channel.receive());
+        } catch (error) {
+          channel.failed(error);
+        }
+        if (channel.over) return await channel.linger();
+        channel.expect("nothing", NEVER);
+        if (channel.eof) return await this.#ended();
       }
-      if (channel.over) return await channel.linger();
-      channel.expect("nothing", Infinity);
-      if (channel.eof) return await this.#ended();
+    } catch (error) {
+      this.#settings.report(error, this.#current);
+    } finally {
+      this.#release();
     }
+  }
+
+  #release(): void {
+    this.#settings.deadlines.forget(this);
+    this.#channel.release();
+    if (this.#current === undefined) return;
+    this.lost(new DOMException("The connection has ended", "AbortError"));
+    this.#answered();
   }
 
   /** The client has ended its way: in the midst of a request, or where it may. */
@@ -287,8 +301,7 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
       // The head timeout runs from the first byte on, and no byte moves it.
       if (this.#headSince < 0) this.#headSince = deadlines.now;
       const most = Math.min(timeouts.head, timeouts.request);
-      const spent = deadlines.now - this.#headSince;
-      channel.expect("head", deadlines.after(most - spent));
+      channel.expect("head", deadlines.after(most, this.#headSince));
     } else {
       this.#idleTurn = ++this.#settings.turns;
       channel.expect("idle", deadlines.after(timeouts.idle));
@@ -316,10 +329,8 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
 
   #contentOf(head: Head): Incoming {
     const { deadlines, timeouts: { request } } = this.#settings;
-    const spent = this.#headSince < 0 ? 0 : deadlines.now - this.#headSince;
-    const until = request === Infinity
-      ? Infinity
-      : deadlines.after(request - spent);
+    const since = this.#headSince < 0 ? deadlines.now : this.#headSince;
+    const until = deadlines.after(request, since);
     return new Incoming(this.#channel, head, this.#settings, this, until);
   }
 
@@ -360,11 +371,11 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
     const patience = Context.patience(c) ?? this.#settings.timeouts.handler;
     this.#answerBy = this.#settings.deadlines.after(patience);
     await this.#wakenBy(done);
-    this.#answerBy = Infinity;
+    this.#answerBy = NEVER;
   }
 
   #answerLate(): void {
-    this.#answerBy = Infinity;
+    this.#answerBy = NEVER;
     const says = "The handler took longer than timeouts.handler";
     const reason = new DOMException(says, "TimeoutError");
     this.giveUp(reason);

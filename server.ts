@@ -301,17 +301,25 @@ class TcpServer implements Server {
       await this.#sleep(AT_CAP);
     }
     if (this.#stopping) return quietly(() => conn.close());
-    void this.#serve(conn);
+    this.#serve(conn);
   }
 
-  async #serve(conn: Deno.Conn): Promise<void> {
+  #serve(conn: Deno.Conn): void {
     const transport = new ConnTransport(conn, this.#secure);
     const connection = new Connection(transport, this.#respond, this.#settings);
     this.#connections.set(connection, conn);
     if (!this.#keepsAlive) (conn as Referable).unref?.();
-    if (!transport.secure || await this.#shakeHands(conn as Deno.TlsConn)) {
-      await connection.run();
-    }
+    const ended = this.#secure
+      ? this.#serveTls(connection, conn as Deno.TlsConn)
+      : connection.run();
+    ended.then(() => this.#forget(connection, transport));
+  }
+
+  async #serveTls(connection: Connection, conn: Deno.TlsConn): Promise<void> {
+    if (await this.#shakeHands(conn)) await connection.run();
+  }
+
+  #forget(connection: Connection, transport: Transport): void {
     transport.close();
     this.#connections.delete(connection);
     if (this.#connections.size === 0) this.#ended?.();
@@ -405,16 +413,20 @@ function onSignals(stop: () => void): () => void {
 
 /** A `Deno.Conn` as a transport: closing twice is no error. */
 class ConnTransport implements Transport {
-  readonly remote: Address;
-  readonly local: Address;
   readonly secure: boolean;
   readonly #conn: Deno.Conn;
 
   constructor(conn: Deno.Conn, secure: boolean) {
     this.#conn = conn;
     this.secure = secure;
-    this.remote = addressOf(conn.remoteAddr);
-    this.local = addressOf(conn.localAddr);
+  }
+
+  get remote(): Address {
+    return addressOf(this.#conn.remoteAddr);
+  }
+
+  get local(): Address {
+    return addressOf(this.#conn.localAddr);
   }
 
   read(into: Uint8Array): Promise<number | null> {

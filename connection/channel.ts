@@ -16,6 +16,7 @@
 import type { Transport } from "../messages.ts";
 import { RequestParser } from "../parser.ts";
 import { Output } from "../writer/output.ts";
+import { NEVER } from "./deadlines.ts";
 import type { Settings } from "./settings.ts";
 
 /** What the peer is waited for. */
@@ -60,8 +61,8 @@ export class Channel {
   /** Whether the transport has another owner, who reads from it. */
   #handedOver = false;
   #waiting: Waiting = "nothing";
-  #readBy = Infinity;
-  #writeBy = Infinity;
+  #readBy = NEVER;
+  #writeBy = NEVER;
 
   constructor(transport: Transport, settings: Settings, owner: Owner) {
     this.#transport = transport;
@@ -146,7 +147,7 @@ export class Channel {
   /** So many bytes were taken of what is sent. False where there is a rest to `send`. */
   sent(count: number): boolean {
     const out = this.#sending!;
-    this.#writeBy = Infinity;
+    this.#writeBy = NEVER;
     if (!out.sent(checkTaken(count))) return false;
     this.#sending = undefined;
     out.release();
@@ -220,7 +221,7 @@ export class Channel {
       this.#lose(error);
       return false;
     } finally {
-      this.#writeBy = Infinity;
+      this.#writeBy = NEVER;
     }
   }
 
@@ -283,7 +284,7 @@ export class Channel {
   /** Looks at the deadlines. */
   check(now: number): void {
     if (now >= this.#readBy) {
-      this.#readBy = Infinity;
+      this.#readBy = NEVER;
       this.#owner.late(this.#waiting);
     }
     if (now >= this.#writeBy) {

@@ -17,9 +17,12 @@
 
 /** Somebody who has deadlines. */
 export interface Expiring {
-  /** Called with every sweep; `now` is the `now` of the deadlines. */
+  /** Called with every sweep; a deadline is met when `now` has come to it. */
   check(now: number): void;
 }
+
+/** The deadline of what may take for ever. */
+export const NEVER = 2 ** 30 - 1;
 
 /** The longest that a sweep waits, in milliseconds. */
 const LONGEST_TICK = 250;
@@ -53,14 +56,17 @@ export class Deadlines {
     this.#swept = swept;
   }
 
-  /** Milliseconds that somebody was watched, in whole sweeps. */
+  /** How many sweeps there were. */
   get now(): number {
     return this.#now;
   }
 
-  /** The deadline of a wait of `ms` that starts now: met when `now` has come to it. */
-  after(ms: number): number {
-    return this.#now + ms + this.tick;
+  /**
+   * The deadline of a wait of `ms` that starts now, or that started at `since`. It
+   * is a small integer: these lie in their fields, other numbers beside them.
+   */
+  after(ms: number, since: number = this.#now): number {
+    return Math.min(since + 1 + Math.ceil(ms / this.tick), NEVER);
   }
 
   /** Calls `check` with every sweep from now on. */
@@ -103,7 +109,7 @@ export class Deadlines {
   }
 
   #sweep(): void {
-    this.#now += this.tick;
+    this.#now++;
     this.#swept();
     for (const who of this.#watched) who.check(this.#now);
     this.stop();

@@ -20,6 +20,7 @@ import type { ContentSource } from "../messages.ts";
 import type { Head } from "../parser/head.ts";
 import { putContinue } from "../writer.ts";
 import type { Channel } from "./channel.ts";
+import { NEVER } from "./deadlines.ts";
 import type { Settings } from "./settings.ts";
 
 /** Whose request the content is of. */
@@ -252,7 +253,7 @@ export class Incoming implements ContentSource {
       });
     } finally {
       this.#interrupt = undefined;
-      this.#channel.expect("nothing", Infinity);
+      this.#channel.expect("nothing", NEVER);
     }
     this.#waited += performance.now() - since;
   }

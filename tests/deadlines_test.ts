@@ -5,7 +5,7 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
-import { Deadlines, type Expiring } from "../connection/deadlines.ts";
+import { Deadlines, type Expiring, NEVER } from "../connection/deadlines.ts";
 
 /** Is called until it has seen `sweeps`, then forgets itself. */
 class Patient implements Expiring {
@@ -143,22 +143,32 @@ Deno.test("Deadlines.after() is met two sweeps late at most", async () => {
   const deadlines = new Deadlines(20);
   const deadline = deadlines.after(100);
   const who = await metBy(deadlines, deadline);
-  assert(deadline <= 100 + deadlines.tick);
-  assert(who.seen.length * deadlines.tick < 100 + 2 * deadlines.tick);
+  assertEquals(who.seen.length, deadline, "a sweep that did not count");
+  assert(deadline * deadlines.tick <= 100 + 2 * deadlines.tick);
 });
 
 Deno.test("Deadlines.after() of no time-out is never", () => {
-  assertEquals(new Deadlines(Infinity).after(Infinity), Infinity);
+  const deadlines = new Deadlines(Infinity);
+  assertEquals(deadlines.after(Infinity), NEVER);
+  assertEquals(deadlines.after(1e12), NEVER);
 });
 
 Deno.test("Deadlines.after() is longer for a longer wait, whatever the tick", () => {
   for (const shortest of [0, 1, 20, 400, 1_000, 65_000, Infinity]) {
     const deadlines = new Deadlines(shortest);
+    const { tick } = deadlines;
+    assert(tick >= 10 && tick <= 250, `${tick} ms`);
     const [soon, later] = [deadlines.after(0), deadlines.after(10_000)];
-    const late = soon - deadlines.now;
-    assert(late >= 10 && late <= 250, `late by ${late} ms`);
-    assertEquals(later - soon, 10_000);
+    assertEquals([soon, later], [1, 1 + Math.ceil(10_000 / tick)]);
   }
+});
+
+Deno.test("Deadlines.after() counts from an earlier sweep as well", async () => {
+  const deadlines = new Deadlines(20);
+  await metBy(deadlines, deadlines.after(20));
+  const { now } = deadlines;
+  assert(now > 1);
+  assertEquals(deadlines.after(40, 0), deadlines.after(40) - now);
 });
 
 Deno.test("Deadlines.after() is not early where the loop was held up", async () => {
