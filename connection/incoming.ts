@@ -23,6 +23,9 @@ import type { Channel } from "./channel.ts";
 import { NEVER } from "./deadlines.ts";
 import type { Settings } from "./settings.ts";
 
+/** There will be more, and nothing of it is here. */
+const MORE = Symbol("more");
+
 /** Whose request the content is of. */
 export interface Reader {
   /** All of the content has come. */
@@ -59,6 +62,7 @@ export class Incoming implements ContentSource {
   #interrupt: ((reason: unknown) => void) | undefined;
   /** Milliseconds that pulls have waited for the peer. */
   #waited = 0;
+  #waitsSince = 0;
 
   constructor(
     channel: Channel,
@@ -80,9 +84,13 @@ export class Incoming implements ContentSource {
       return Promise.reject(this.#reason ?? refused("the request is answered"));
     }
     if (this.#pulling) return Promise.reject(refused("a read is pending"));
-    if (this.ended) return Promise.resolve(undefined);
     this.untouched = false;
-    return this.#pulling = this.#pullOnce();
+    try {
+      const piece = this.#here();
+      return piece === MORE ? this.#wait() : Promise.resolve(piece);
+    } catch (fault) {
+      return Promise.reject(fault);
+    }
   }
 
   /** No promise, where no byte is waited for: a small JSON costs 1 µs less. */
@@ -184,7 +192,9 @@ export class Incoming implements ContentSource {
     await this.#pulling?.catch(() => {});
     try {
       while (!this.ended && this.#dropped <= most) {
-        this.#dropped += (await this.#pullOnce())?.length ?? 0;
+        const piece = this.#here();
+        this.#dropped +=
+          (piece === MORE ? await this.#wait() : piece)?.length ?? 0;
       }
     } catch (error) {
       // It broke off: there is nothing to be found behind it.
@@ -200,35 +210,54 @@ export class Incoming implements ContentSource {
     this.#interrupt?.(refused("the request is answered"));
   }
 
-  async #pullOnce(): Promise<Uint8Array | undefined> {
-    try {
-      const bytes = await this.#next();
-      this.#taken += bytes?.length ?? 0;
-      if (bytes === undefined) {
+  /** The next piece, if it is here: so no promise is made for what has come. */
+  #here(): Uint8Array | undefined | typeof MORE {
+    if (this.ended) return undefined;
+    const piece = this.#channel.parser.next();
+    switch (piece.kind) {
+      case "data":
+        this.#taken += piece.bytes.length;
+        return piece.bytes;
+      case "end":
         this.ended = true;
         this.#reader.contentEnded();
-      }
-      return bytes;
-    } catch (error) {
-      this.#broken = true;
-      throw error;
-    } finally {
-      this.#pulling = undefined;
+        return undefined;
+      case "fault":
+        this.#broken = true;
+        throw piece;
+      default:
+        return MORE;
     }
   }
 
-  async #next(): Promise<Uint8Array | undefined> {
-    const { parser } = this.#channel;
-    for (;;) {
-      const piece = parser.next();
-      if (piece.kind === "data") return piece.bytes;
-      if (piece.kind === "end") return undefined;
-      if (piece.kind === "fault") throw piece;
-      if (this.#channel.eof) throw parser.finish() ?? new Fault("content-cut");
-      const had = parser.buffered;
-      await this.#continue();
-      // A read that was waiting may have brought some meanwhile.
-      if (parser.buffered === had && !this.#channel.eof) await this.#more();
+  #wait(): Promise<Uint8Array | undefined> {
+    return this.#pulling = this.#waitForPiece();
+  }
+
+  async #waitForPiece(): Promise<Uint8Array | undefined> {
+    const channel = this.#channel;
+    try {
+      for (;;) {
+        if (channel.eof) {
+          throw channel.parser.finish() ?? new Fault("content-cut");
+        }
+        const had = channel.parser.buffered;
+        if (this.#expected || channel.buffered > 0) await this.#continue();
+        // A read that was waiting may have brought some meanwhile.
+        if (channel.parser.buffered === had && !channel.eof) {
+          this.#beginWait();
+          await this.#arrival();
+          this.#endWait();
+        }
+        const piece = this.#here();
+        if (piece !== MORE) return piece;
+      }
+    } catch (error) {
+      this.#broken = true;
+      if (this.#interrupt) this.#endWait();
+      throw error;
+    } finally {
+      this.#pulling = undefined;
     }
   }
 
@@ -239,23 +268,29 @@ export class Incoming implements ContentSource {
     await this.#channel.flush();
   }
 
-  /** The clock runs only here: a slow reader is not a stalled client. */
-  async #more(): Promise<void> {
+  /** Time is counted only here: a slow reader is not a stalled client. */
+  #beginWait(): void {
     this.#checkPace();
     const { deadlines, timeouts } = this.#settings;
     const until = Math.min(deadlines.after(timeouts.body), this.#requestBy);
-    const since = performance.now();
     this.#channel.expect("content", until);
-    try {
-      await new Promise<void>((resolve, reject) => {
-        this.#interrupt = reject;
-        this.#channel.read().then(resolve);
-      });
-    } finally {
-      this.#interrupt = undefined;
-      this.#channel.expect("nothing", NEVER);
-    }
-    this.#waited += performance.now() - since;
+    this.#waitsSince = deadlines.now;
+  }
+
+  /** Who trickles is waited for at nearly every sweep, so sweeps tell for how long. */
+  #endWait(): void {
+    const { deadlines } = this.#settings;
+    this.#interrupt = undefined;
+    this.#channel.expect("nothing", NEVER);
+    this.#waited += (deadlines.now - this.#waitsSince) * deadlines.tick;
+  }
+
+  /** Until a read has brought something, or somebody interrupts. */
+  #arrival(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#interrupt = reject;
+      this.#channel.read().then(resolve);
+    });
   }
 
   /**

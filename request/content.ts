@@ -92,25 +92,49 @@ export class Content implements AsyncIterable<Uint8Array> {
   }
 
   /** Each piece, lent until the next is asked for. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, void> {
-    if (this.#state === "collected") {
-      yield await this.bytes();
-      return;
-    }
+  [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array, void, void> {
+    let begun = false;
+    let over = false;
+    // By hand: a generator makes two promises more of each piece.
+    const next = async (): Promise<IteratorResult<Uint8Array, void>> => {
+      if (over) return OVER;
+      try {
+        if (!begun && this.#state === "collected") {
+          over = true;
+          return { done: false, value: await this.bytes() };
+        }
+        if (!begun) this.#begin();
+        begun = true;
+        const value = this.#counted(await this.#ask());
+        over = value === undefined;
+        return value === undefined ? OVER : { done: false, value };
+      } catch (error) {
+        over = true;
+        throw error;
+      }
+    };
+    return {
+      next,
+      return() {
+        over = true;
+        return Promise.resolve(OVER);
+      },
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
+  }
+
+  #begin(): void {
     if (this.#state === "pulled") {
       throw new TypeError("Cannot pull the content: somebody else pulls it");
     }
     this.#state = "pulled";
-    for (
-      let piece = await this.#pull();
-      piece !== undefined;
-      piece = await this.#pull()
-    ) yield piece;
   }
 
   /** A stream of owned chunks for `request.body`; it pulls when it is pulled. */
   stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
-    let pieces: AsyncGenerator<Uint8Array, void, void> | undefined;
+    let pieces: AsyncIterableIterator<Uint8Array, void, void> | undefined;
     return new ReadableStream({
       type: "bytes",
       pull: async (controller) => {
@@ -123,16 +147,19 @@ export class Content implements AsyncIterable<Uint8Array> {
         controller.close();
         controller.byobRequest?.respond(0);
       },
-      cancel: async () => void await pieces?.return(),
+      cancel: async () => void await pieces?.return?.(),
     }, { highWaterMark: 0 });
   }
 
-  /** Enforces the limit: on the announced length before anything is read. */
-  async #pull(): Promise<Uint8Array | undefined> {
+  /** Enforces the limit on the announced length, before anything is read. */
+  #ask(): Promise<Uint8Array | undefined> {
     if ((this.length ?? 0) > this.limit) throw this.#tooLong();
-    const piece = await this.#source.pull();
-    if (piece === undefined) return undefined;
-    this.#taken += piece.length;
+    return this.#source.pull();
+  }
+
+  /** Enforces it on what has come. */
+  #counted(piece: Uint8Array | undefined): Uint8Array | undefined {
+    this.#taken += piece?.length ?? 0;
     if (this.#taken > this.limit) throw this.#tooLong();
     return piece;
   }
@@ -143,26 +170,26 @@ export class Content implements AsyncIterable<Uint8Array> {
   }
 
   async #collect(): Promise<Uint8Array> {
-    const first = await this.#pull();
-    if (first === undefined) return new Uint8Array(0);
     // Grows by what has come, not by what was announced: an announcement
     // costs the peer nothing, and must not cost us memory.
-    let all = new Uint8Array(first);
-    let size = all.length;
-    for (
-      let piece = await this.#pull();
-      piece !== undefined;
-      piece = await this.#pull()
-    ) {
+    let all = new Uint8Array(0);
+    let size = 0;
+    for (;;) {
+      const piece = this.#counted(await this.#ask());
+      if (piece === undefined) {
+        return size === all.length ? all : all.slice(0, size);
+      }
       if (size + piece.length > all.length) {
         all = grown(all, size + piece.length);
       }
       all.set(piece, size);
       size += piece.length;
     }
-    return size === all.length ? all : all.slice(0, size);
   }
 }
+
+/** What an iterator gives behind its last piece. */
+const OVER: IteratorResult<never, void> = { done: true, value: undefined };
 
 /**
  * A promise that may be left alone: a peer's mistake must not become a rejection
