@@ -7,15 +7,16 @@
  * @module
  */
 
+import { companyNote, watchOthers } from "./company.ts";
+import type { Figures } from "./goals.ts";
 import { verify } from "./http.ts";
 import type { Options } from "./options.ts";
 import type { Peer } from "./peers.ts";
-import { ServerProcess } from "./process.ts";
-import { named, rounds, type Samples } from "./rounds.ts";
-import { figure, median, ratios, spread } from "./statistics.ts";
-import { table } from "./table.ts";
+import { between, ServerProcess } from "./process.ts";
+import { columnTable, medians, serverColumns, whole } from "./report.ts";
+import { column, named, rounds, type Samples } from "./rounds.ts";
 import { WORKLOADS } from "./workloads.ts";
-import { load, writeScript } from "./wrk.ts";
+import { type Load, load, writeScript } from "./wrk.ts";
 
 /** What one run told of one server. */
 interface Run {
@@ -25,6 +26,8 @@ interface Run {
   readonly rate: number;
   readonly p50: number;
   readonly p99: number;
+  /** The share of all cores that other processes took. */
+  readonly others: number;
 }
 
 /** Measures the workload of this name, and prints its table. */
@@ -32,66 +35,64 @@ export async function runLoad(
   name: string,
   peers: readonly Peer[],
   options: Options,
-): Promise<Samples<Run>> {
-  const script = writeScript(options.folder, name, WORKLOADS[name]!);
+): Promise<Figures> {
+  const workload = WORKLOADS[name]!;
+  const script = writeScript(options.folder, name, workload);
   await using stack = new AsyncDisposableStack();
   const servers = new Map<string, ServerProcess>();
+  const drive = (row: string, seconds: number) => {
+    const expected = workload.endsUnsaid?.includes(row) ? "read" : undefined;
+    return load(servers.get(row)!.port, script, seconds, expected);
+  };
   for (const peer of peers) {
-    await named(`${name} ${peer.name}`, async () => {
+    await named(peer.name, async () => {
       const server = await ServerProcess.start(peer.command(name));
       servers.set(peer.name, stack.use(server));
-      await verify(server.port, WORKLOADS[name]!);
-      await load(server.port, script, options.warmUp);
+      await verify(server.port, workload);
+      await drive(peer.name, options.warmUp);
     });
   }
   const samples = await rounds(
     options.rounds,
     [...servers.keys()],
-    (row) => measure(servers.get(row)!, script, options.seconds),
+    (row) => measure(servers.get(row)!, () => drive(row, options.seconds)),
   );
-  console.log(loadTable(name, samples));
-  return samples;
+  return report(name, samples);
 }
 
 async function measure(
   server: ServerProcess,
-  script: string,
-  seconds: number,
+  drive: () => Promise<Load>,
 ): Promise<Run> {
-  const before = await server.cpu();
-  const { requests, seconds: took, p50, p99 } = await load(
-    server.port,
-    script,
-    seconds,
-  );
-  const cpu = (await server.cpu() - before) * 1e6 / requests;
-  return { cpu, rate: requests / took, p50, p99 };
+  const others = watchOthers();
+  const before = server.cpu();
+  const { requests, seconds, p50, p99 } = await drive();
+  const cpu = between(before, server.cpu());
+  return {
+    cpu: cpu * 1e6 / requests,
+    rate: requests / seconds,
+    p50,
+    p99,
+    others: others(cpu),
+  };
 }
 
-function loadTable(name: string, samples: Samples<Run>): string {
-  const ours = samples.get("wire")?.map(({ cpu }) => cpu);
-  const rows = [...samples].map(([row, runs]) => {
-    const cpu = runs.map((run) => run.cpu);
-    const to = ours && row !== "wire" ? ratios(ours, cpu) : undefined;
-    return [
-      row,
-      figure(median(cpu)),
-      spread(cpu),
-      to ? figure(median(to)) : "",
-      to ? spread(to) : "",
-      Math.round(median(runs.map((run) => run.rate))).toLocaleString("en"),
-      figure(median(runs.map((run) => run.p50))),
-      figure(median(runs.map((run) => run.p99))),
-    ];
-  });
-  return table(`${name}: ${WORKLOADS[name]!.title}`, [
-    "server",
-    "CPU µs a request",
-    "from–to",
-    "wire to it",
-    "from–to",
-    "requests a second",
-    "p50 ms",
-    "p99 ms",
-  ], rows);
+/** Workloads whose latency is told: those that are like what browsers do. */
+const TIMED = ["W1", "W3"];
+
+function report(name: string, samples: Samples<Run>): Figures {
+  const { title, note } = WORKLOADS[name]!;
+  const cpu = column(samples, (run) => run.cpu);
+  const p99 = column(samples, (run) => run.p99);
+  const timed = TIMED.includes(name);
+  const columns = [
+    ...serverColumns("CPU µs a request", cpu),
+    medians("requests a second", column(samples, (run) => run.rate), whole),
+    ...timed ? [medians("p50 ms", column(samples, (run) => run.p50))] : [],
+    ...timed ? [medians("p99 ms", p99)] : [],
+  ];
+  const others = [...column(samples, (run) => run.others).values()].flat();
+  const notes = [...note ? [note] : [], companyNote(others)];
+  console.log(columnTable(`${name}: ${title}`, columns, notes));
+  return timed ? { [name]: cpu, [`${name} p99`]: p99 } : { [name]: cpu };
 }

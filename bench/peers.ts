@@ -9,7 +9,7 @@
  * @module
  */
 
-import type { Command } from "./process.ts";
+import { type Command, output } from "./process.ts";
 
 /** The versions that are fetched. */
 export const PINNED = {
@@ -39,34 +39,81 @@ export interface Peer {
   command(workload: string): Command;
 }
 
-/** What is needed to start a peer is brought about in `folder`, once. */
-type Prepare = (folder: string) => Promise<Command>;
+/** A command that a server is started with, up to the workload; and what follows it. */
+interface Start {
+  readonly before: Command;
+  readonly after?: readonly string[];
+}
 
-const file = (name: string) =>
+const path = (name: string) =>
   new URL(`./peers/${name}`, import.meta.url).pathname;
 
-const deno = (name: string): Command => [
-  Deno.execPath(),
-  "run",
-  "-A",
-  file(name),
-];
+const DENO: Command = [Deno.execPath(), "run", "-A"];
 
-const PREPARE: Record<PeerName, Prepare> = {
-  floor: () => Promise.resolve(deno("floor.ts")),
-  wire: () => Promise.resolve(deno("wire.ts")),
-  deno: () => Promise.resolve(deno("deno.ts")),
-  hono: () => Promise.resolve(deno("hono.ts")),
-  node: () => Promise.reject(new Error("not yet")),
-  fastify: () => Promise.reject(new Error("not yet")),
-  bun: () => Promise.reject(new Error("not yet")),
-  go: () => Promise.reject(new Error("not yet")),
+/** Brings about what a server needs, in `folder`; throws where it cannot be had. */
+const PREPARE: Record<PeerName, (folder: string) => Start | Promise<Start>> = {
+  floor: () => ({ before: [...DENO, path("floor.ts")] }),
+  wire: () => ({ before: [...DENO, path("wire.ts")] }),
+  deno: () => ({ before: [...DENO, path("deno.ts")] }),
+  async hono() {
+    const specifier = `npm:hono@${PINNED.hono}`;
+    await output([Deno.execPath(), "cache", specifier]);
+    return { before: [...DENO, path("hono.ts")], after: [specifier] };
+  },
+  async node() {
+    await findNode();
+    return { before: ["node", path("node.js")] };
+  },
+  async fastify(folder) {
+    await findNode();
+    const module = await install(folder, "fastify", PINNED.fastify);
+    const after = [`file://${module}/fastify.js`];
+    return { before: ["node", path("fastify.js")], after };
+  },
+  async bun(folder) {
+    const bun = await installBun(folder);
+    return { before: [bun, path("bun.js")] };
+  },
+  async go(folder) {
+    const server = `${folder}/go-server`;
+    const env = { CGO_ENABLED: "0" };
+    await output(["go", "build", "-o", server, path("main.go")], { env });
+    return { before: [server] };
+  },
 };
 
-/** What follows the name of the workload. */
-const AFTER: Partial<Record<PeerName, string>> = {
-  hono: `npm:hono@${PINNED.hono}`,
-};
+/** Where there is no Node, Deno takes its place under the same name. */
+async function findNode(): Promise<void> {
+  const version = await output(["node", "--version"]);
+  if (!version.startsWith("v")) throw new Error("There is no Node on the PATH");
+}
+
+/** Lays out an npm package for others than Deno, and gives its folder. */
+async function install(
+  folder: string,
+  name: string,
+  version: string,
+): Promise<string> {
+  const cwd = Deno.makeTempDirSync({ dir: folder });
+  const dependencies = { [name]: version };
+  Deno.writeTextFileSync(
+    `${cwd}/package.json`,
+    JSON.stringify({ private: true, dependencies }),
+  );
+  const flags = ["--quiet", "--no-lock", "--node-modules-dir=auto"];
+  await output([Deno.execPath(), "install", ...flags], { cwd });
+  return `${cwd}/node_modules/${name}`;
+}
+
+/** The path of a Bun that runs here. */
+async function installBun(folder: string): Promise<string> {
+  const name = `@oven/bun-${Deno.build.os}-${
+    Deno.build.arch === "x86_64" ? "x64" : "aarch64"
+  }`;
+  const bun = `${await install(folder, name, PINNED.bun)}/bin/bun`;
+  await output([bun, "--version"]);
+  return bun;
+}
 
 /** Those of `names` that can be started. The others are named on the console. */
 export async function prepare(
@@ -76,14 +123,14 @@ export async function prepare(
   const peers: Peer[] = [];
   for (const name of names) {
     try {
-      const command = await PREPARE[name](folder);
-      const after = AFTER[name] ?? [];
-      peers.push({
-        name,
-        command: (workload) => [...command, workload].concat(after) as never,
-      });
+      const { before, after = [] } = await PREPARE[name](folder);
+      const command = (
+        workload: string,
+      ): Command => [...before, workload, ...after];
+      peers.push({ name, command });
     } catch (error) {
-      console.log(`Left out: ${name} (${(error as Error).message})`);
+      const [reason] = (error as Error).message.split("\n");
+      console.log(`Left out: ${name}. ${reason}`);
     }
   }
   return peers;

@@ -27,16 +27,24 @@ function end(child: Deno.ChildProcess): void {
 /** A command and its arguments. */
 export type Command = readonly [file: string, ...args: string[]];
 
+/** Where a command runs. */
+export interface Place {
+  readonly cwd?: string;
+  readonly env?: Record<string, string>;
+  readonly stdin?: "piped";
+}
+
 /** Starts `command`; it is ended when the benchmark ends, at the latest. */
 export function start(
   [file, ...args]: Command,
-  stdin: "null" | "piped" = "null",
+  options: Place = {},
 ): Deno.ChildProcess {
   const child = new Deno.Command(file, {
     args,
-    stdin,
+    stdin: "null",
     stdout: "piped",
     stderr: "piped",
+    ...options,
   }).spawn();
   running.add(child);
   keep(child);
@@ -55,19 +63,23 @@ async function keep(child: Deno.ChildProcess): Promise<void> {
 }
 
 /** What `command` printed. */
-export async function output(command: Command): Promise<string> {
-  const child = start(command);
+export async function output(
+  command: Command,
+  place: Place = {},
+): Promise<string> {
+  const child = start(command, place);
   const text = await new Response(child.stdout).text();
   const { success } = await child.status;
   if (!success) throw failure("run", command, child, text);
   return text;
 }
 
-function failure(
+/** Says what `child` could not do, with the last it said itself. */
+export function failure(
   verb: string,
   command: Command,
   child: Deno.ChildProcess,
-  printed: string,
+  printed = "",
 ): Error {
   const said = (troubles.get(child) ?? "") + printed.slice(-2000);
   return new Error(`Cannot ${verb} ${command.join(" ")}\n${said}`);
@@ -87,17 +99,17 @@ export class ServerProcess {
   static async start(command: Command): Promise<ServerProcess> {
     const child = start(command);
     const timer = setTimeout(() => end(child), 20_000);
-    const line = await firstLine(child.stdout);
+    const line = await lines(child.stdout)();
     clearTimeout(timer);
     if (line === undefined) {
-      throw failure("start", command, child, "");
+      throw failure("start", command, child);
     }
     return new ServerProcess(child, JSON.parse(line).port);
   }
 
-  /** Seconds of CPU since the start. */
-  async cpu(): Promise<number> {
-    return await threadSeconds(this.#child.pid);
+  /** The CPU time of all threads, that in the kernel included. */
+  cpu(): CpuTime {
+    return readCpu(this.#child.pid);
   }
 
   /** Bytes in memory, now and at most. */
@@ -115,37 +127,56 @@ export class ServerProcess {
   }
 }
 
-/** The first line of `stream`, which is then let go. */
-async function firstLine(
+/** Gives the lines of `stream`, one a call; `undefined` where it ends. */
+export function lines(
   stream: ReadableStream<Uint8Array>,
-): Promise<string | undefined> {
+): () => Promise<string | undefined> {
   const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
-  while (!text.includes("\n")) {
-    const { done, value } = await reader.read();
-    if (done) return undefined;
-    text += value;
-  }
-  return text.slice(0, text.indexOf("\n"));
+  return async () => {
+    while (!text.includes("\n")) {
+      const { done, value } = await reader.read();
+      if (done) return undefined;
+      text += value;
+    }
+    const end = text.indexOf("\n");
+    const line = text.slice(0, end);
+    text = text.slice(end + 1);
+    return line;
+  };
 }
 
-/**
- * `/proc/PID/stat` counts threads that have ended, but in hundredths of a second;
- * `schedstat` has nanoseconds, of the threads that are alive. No server here ends
- * threads that did work, so the finer one counts unless it misses some.
- */
-async function threadSeconds(pid: number): Promise<number> {
-  const stat = await Deno.readTextFile(`/proc/${pid}/stat`);
+/** CPU time of a process since its start, in seconds, by two clocks. */
+export interface CpuTime {
+  /** In hundredths of a second, with threads that have ended. */
+  readonly coarse: number;
+  /** In nanoseconds, of the threads that are alive; 0 where it is not told. */
+  readonly fine: number;
+}
+
+/** Seconds from one time to the other: by the finer clock, unless it missed some. */
+export function between(start: CpuTime, end: CpuTime): number {
+  const coarse = end.coarse - start.coarse;
+  const fine = end.fine - start.fine;
+  return Math.abs(fine - coarse) < 0.03 + coarse * 0.02 ? fine : coarse;
+}
+
+function readCpu(pid: number): CpuTime {
+  const stat = Deno.readTextFileSync(`/proc/${pid}/stat`);
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   const coarse = (Number(fields[11]) + Number(fields[12])) / 100;
-  let fine = 0;
   try {
-    for (const { name } of Deno.readDirSync(`/proc/${pid}/task`)) {
-      const path = `/proc/${pid}/task/${name}/schedstat`;
-      fine += Number(Deno.readTextFileSync(path).split(" ")[0]) / 1e9;
-    }
+    return { coarse, fine: threadSeconds(pid) };
   } catch {
-    return coarse;
+    return { coarse, fine: 0 };
   }
-  return Math.abs(fine - coarse) < 0.05 + coarse * 0.02 ? fine : coarse;
+}
+
+function threadSeconds(pid: number): number {
+  let nanoseconds = 0;
+  for (const { name } of Deno.readDirSync(`/proc/${pid}/task`)) {
+    const told = Deno.readTextFileSync(`/proc/${pid}/task/${name}/schedstat`);
+    nanoseconds += Number(told.split(" ")[0]);
+  }
+  return nanoseconds / 1e9;
 }

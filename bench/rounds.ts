@@ -6,9 +6,10 @@
  */
 
 import { endAll } from "./process.ts";
+import { ratios } from "./statistics.ts";
 
 /** What each row measured, a value a round. */
-export type Samples<Value> = Map<string, Value[]>;
+export type Samples<Value> = ReadonlyMap<string, readonly Value[]>;
 
 /** Runs `measure` for every row in every round. */
 export async function rounds<Value>(
@@ -16,7 +17,7 @@ export async function rounds<Value>(
   rows: readonly string[],
   measure: (row: string) => Promise<Value>,
 ): Promise<Samples<Value>> {
-  const samples: Samples<Value> = new Map(rows.map((row) => [row, []]));
+  const samples = new Map<string, Value[]>(rows.map((row) => [row, []]));
   for (let round = 0; round < count; round++) {
     // Each round begins elsewhere, so that none always follows the same one.
     for (let turn = 0; turn < rows.length; turn++) {
@@ -38,4 +39,22 @@ export async function named<Value>(
     endAll();
     throw new Error(`${name}: ${(error as Error).message}`, { cause: error });
   }
+}
+
+/** One figure of each value. */
+export function column<Value>(
+  samples: Samples<Value>,
+  of: (value: Value) => number,
+): Samples<number> {
+  return new Map([...samples].map(([row, values]) => [row, values.map(of)]));
+}
+
+/** The ratios of row `ours` to each other row, round by round. */
+export function ratiosTo(
+  ours: string,
+  samples: Samples<number>,
+): Samples<number> {
+  const own = samples.get(ours);
+  const others = own ? [...samples].filter(([row]) => row !== ours) : [];
+  return new Map(others.map(([row, values]) => [row, ratios(own!, values)]));
 }

@@ -7,8 +7,20 @@
 import { output } from "./process.ts";
 import { CONNECTIONS, type Workload } from "./workloads.ts";
 
-/** How to get wrk. */
-export const HOW_TO_GET_WRK = "apt-get install wrk, or github.com/wg/wrk";
+/** Said where wrk is missing. */
+export const NO_WRK =
+  "wrk is not on the PATH: apt-get install wrk, or see github.com/wg/wrk";
+
+/** The first word of what wrk says of itself; `undefined` where there is none. */
+export async function wrkVersion(): Promise<string | undefined> {
+  try {
+    const command = new Deno.Command("wrk", { args: ["--version"] });
+    const { stdout } = await command.output();
+    return /^wrk (\S+)/.exec(new TextDecoder().decode(stdout))?.[1];
+  } catch {
+    return undefined;
+  }
+}
 
 /** What one run of wrk tells. */
 export interface Load {
@@ -27,14 +39,29 @@ export function writeScript(
   { request, pipeline }: Workload,
 ): string {
   const path = `${folder}/${name}.lua`;
-  Deno.writeTextFileSync(path, script(request.repeat(pipeline)));
+  Deno.writeTextFileSync(path, script([request.repeat(pipeline)]));
+  return path;
+}
+
+/** Writes a script that sends these in turn. */
+export function writeMixed(
+  folder: string,
+  workloads: readonly Workload[],
+): string {
+  const path = `${folder}/mixed.lua`;
+  const requests = workloads.map(({ request }) => request);
+  Deno.writeTextFileSync(path, script(requests));
   return path;
 }
 
 /** JSON is valid Lua where it only escapes quotes, CR and LF. */
-function script(requests: string): string {
-  return `local requests = ${JSON.stringify(requests)}
-request = function() return requests end
+function script(requests: readonly string[]): string {
+  return `local requests = { ${requests.map((it) => JSON.stringify(it))} }
+local turn = 0
+request = function()
+  turn = turn % #requests + 1
+  return requests[turn]
+end
 done = function(summary, latency)
   local e = summary.errors
   io.write(string.format(
@@ -47,11 +74,15 @@ end
 `;
 }
 
-/** Loads the server at `port` for `seconds`. */
+/**
+ * Loads the server at `port` for `seconds`; throws when anything went wrong,
+ * but for the kind of error that is `expected`.
+ */
 export async function load(
   port: number,
   script: string,
   seconds: number,
+  expected?: "read",
 ): Promise<Load> {
   const told = await output([
     "wrk",
@@ -63,7 +94,8 @@ export async function load(
     `http://127.0.0.1:${port}`,
   ]);
   const result: Load = JSON.parse(told.trimEnd().split("\n").at(-1)!);
-  const wrong = Object.entries(result.errors).filter(([, count]) => count > 0);
+  const wrong = Object.entries(result.errors)
+    .filter(([kind, count]) => count > 0 && kind !== expected);
   if (wrong.length > 0 || result.requests === 0) {
     throw new Error(`The load met errors: ${JSON.stringify(result)}`);
   }

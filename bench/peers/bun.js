@@ -1,0 +1,52 @@
+/**
+ * `Bun.serve`, with its own router where there are routes.
+ *
+ * @module
+ */
+
+import { argv } from "node:process";
+import { OTHERS, SONG, TEXT } from "./app.js";
+
+const { serve } = Bun;
+const [, , workload = "W1"] = argv;
+
+const OPTIONS = {
+  W3: {
+    routes: {
+      ...Object.fromEntries(
+        OTHERS.map((route) => [route, ({ params }) => Response.json(params)]),
+      ),
+      [SONG]({ params, url, headers }) {
+        return Response.json({
+          house: params.house,
+          id: params.id,
+          page: new URL(url).searchParams.get("page"),
+          agent: headers.get("user-agent"),
+          language: headers.get("accept-language"),
+        });
+      },
+    },
+  },
+  W4: {
+    async fetch(request) {
+      const song = await request.json();
+      return Response.json({ title: song.title });
+    },
+  },
+  W6: {
+    async fetch(request) {
+      let received = 0;
+      for await (const piece of request.body) received += piece.length;
+      return new Response(`${received}`);
+    },
+  },
+};
+
+const plain = { fetch: () => new Response(TEXT) };
+const server = serve({
+  hostname: "127.0.0.1",
+  port: 0,
+  idleTimeout: 120,
+  ...(OPTIONS[workload] ?? plain),
+});
+console.log(JSON.stringify({ port: server.port }));
