@@ -132,6 +132,8 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
   #head: Head | undefined;
   #incoming: Incoming | undefined;
   #headSent = false;
+  /** Whether the client has said that its request is the last one. */
+  #isLastSaid = false;
   #abort: AbortController | undefined;
   /** Until when the handler may take. */
   #answerBy = NEVER;
@@ -316,6 +318,7 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
     this.#incoming = head.length === 0 ? undefined : this.#contentOf(head);
     this.#headSince = -1;
     this.#headSent = false;
+    this.#isLastSaid = !head.persists;
     this.#head = head;
     const c = this.#current = new Context(head, this, this.#incoming);
     try {
@@ -531,6 +534,7 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
     if (await this.#clear(persists ? this.limits.unread : -1)) {
       return await this.#finish(persists);
     }
+    this.#isLastSaid = false;
     this.#answered();
     return false;
   }
@@ -634,11 +638,16 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
     this.#settings.writer.refusal(this.#channel.output(), fault, headOnly);
   }
 
-  /** The last bytes, then the staged close of RFC 9112 §9.6. */
+  /**
+   * The last bytes, then the staged close of RFC 9112 §9.6, unless the client has
+   * sent all that it said it would: then nothing comes that could be reset.
+   */
   async #end(): Promise<void> {
-    if (this.#channel.over || !await this.#channel.flush()) return;
-    this.#channel.beginLinger();
-    await this.#channel.linger();
+    const channel = this.#channel;
+    if (channel.over || !await channel.flush()) return;
+    if (this.#isLastSaid && channel.parser.buffered === 0) return;
+    channel.beginLinger();
+    await channel.linger();
   }
 
   // ── handing over ─────────────────────────────────────────────────────────

@@ -215,18 +215,24 @@ export function resolveTimeouts(given: Partial<Timeouts> = {}): Timeouts {
   return resolve("timeouts", TIMEOUTS, given);
 }
 
+/** What was resolved already: a parser is made for each connection. */
+const RESOLVED: WeakSet<object> = new WeakSet();
+
 function resolve<Name extends string>(
   option: string,
   table: Readonly<Record<Name, Bound>>,
   given: Partial<Record<Name, number>>,
 ): Record<Name, number> {
+  if (RESOLVED.has(given)) return given as Record<Name, number>;
   for (const [name, value] of Object.entries(given)) {
     if (value !== undefined) check(option, table, name, value);
   }
   const names = Object.keys(table) as Name[];
-  return Object.fromEntries(
+  const all = Object.fromEntries(
     names.map((name) => [name, given[name] ?? table[name].default]),
   ) as Record<Name, number>;
+  RESOLVED.add(Object.freeze(all));
+  return all;
 }
 
 function check(

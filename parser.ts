@@ -115,6 +115,8 @@ export class RequestParser {
 
   #state: State = "head";
   #left = 0;
+  /** Whether bytes were lent to somebody who may have kept them. */
+  #lent = false;
   #chunks: ChunkScan | undefined;
   #trailers: HeadScan | undefined;
   #fault: Fault | undefined;
@@ -145,6 +147,17 @@ export class RequestParser {
   /** How many bytes have come and are not consumed. */
   get buffered(): number {
     return this.#end - this.#start;
+  }
+
+  /**
+   * Whether it may serve another connection: nothing has begun, and nobody has
+   * a part of its buffer, who would see there what the other peer sends.
+   *
+   * @internal
+   */
+  get isReusable(): boolean {
+    return this.#state === "head" && this.buffered === 0 && !this.inHead &&
+      !this.#lent && this.#bytes.length === SMALL;
   }
 
   /** Feeds a copy of `bytes`. A socket reads into `space()` instead. */
@@ -261,6 +274,7 @@ export class RequestParser {
     const bytes = this.#bytes.subarray(this.#start, this.#start + count);
     this.#start += count;
     this.#left -= count;
+    this.#lent = true;
     if (this.#left === 0) this.#endData();
     return { kind: "data", bytes };
   }

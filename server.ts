@@ -415,6 +415,7 @@ function onSignals(stop: () => void): () => void {
 class ConnTransport implements Transport {
   readonly secure: boolean;
   readonly #conn: Deno.Conn;
+  #closed = false;
 
   constructor(conn: Deno.Conn, secure: boolean) {
     this.#conn = conn;
@@ -438,6 +439,8 @@ class ConnTransport implements Transport {
   }
 
   close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
     quietly(() => this.#conn.close());
   }
 

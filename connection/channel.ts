@@ -36,13 +36,20 @@ export interface Owner {
  * upload before it reads loses the answer otherwise. nginx lingers for 30 s.
  */
 const MOST_LINGERED = { bytes: 256 * 1024 * 1024, times: 10 } as const;
-const SINK = 64 * 1024;
+/** Where that is read to. All share it: nobody looks at what is there. */
+const SINK: Uint8Array = new Uint8Array(64 * 1024);
 /** What is read ahead while a handler is at work. */
 const MOST_AHEAD = 16 * 1024;
 
+/** So many parsers wait for the next connections. */
+const MOST_PARSERS = 64;
+/** Stands for a parser that was given to another connection, or might be. */
+const GONE = new RequestParser();
+
 /** The bytes of one connection. */
 export class Channel {
-  readonly parser: RequestParser;
+  /** What has come. */
+  parser: RequestParser;
   /** Nothing more is sent, but for what a refusal has put already. */
   over = false;
   /** The peer has ended its way. */
@@ -68,7 +75,7 @@ export class Channel {
     this.#transport = transport;
     this.#settings = settings;
     this.#owner = owner;
-    this.parser = new RequestParser({
+    this.parser = settings.parsers.pop() ?? new RequestParser({
       limits: settings.limits,
       secure: transport.secure ?? false,
     });
@@ -245,10 +252,9 @@ export class Channel {
     const last = deadlines.after(timeouts.linger * MOST_LINGERED.times);
     await this.#reading;
     if (this.#lost) return;
-    const sink = new Uint8Array(SINK);
     try {
       for (let dropped = 0; !this.eof && dropped < MOST_LINGERED.bytes;) {
-        const count = await this.#transport.read(sink);
+        const count = await this.#transport.read(SINK);
         if (count === null) break;
         dropped += count;
         this.#readBy = Math.min(deadlines.after(timeouts.linger), last);
@@ -273,12 +279,18 @@ export class Channel {
     }
   }
 
-  /** Frees what it holds; nothing is sent after. */
+  /** Frees what it holds; nothing is sent or read after. */
   release(): void {
-    this.over = true;
+    this.over = this.eof = true;
     this.close();
     this.#out?.release();
     this.#out = this.#sending = undefined;
+    const { parsers } = this.#settings;
+    const read = this.#reading !== undefined;
+    if (!read && this.parser.isReusable && parsers.length < MOST_PARSERS) {
+      parsers.push(this.parser);
+    }
+    this.parser = GONE;
   }
 
   /** Looks at the deadlines. */

@@ -12,6 +12,7 @@ import {
   type Timeouts,
 } from "../limits.ts";
 import type { Context } from "../request.ts";
+import type { RequestParser } from "../parser.ts";
 import { type Observe, observer } from "../request/observe.ts";
 import { Writer } from "../writer.ts";
 import { Deadlines } from "./deadlines.ts";
@@ -37,6 +38,11 @@ export class Settings {
   readonly development: boolean;
   readonly writer: Writer;
   readonly deadlines: Deadlines;
+  /**
+   * What connections that have ended left to those that come: where each request
+   * has one of its own, that is a quarter of its cost.
+   */
+  readonly parsers: RequestParser[] = [];
   /** Requests whose head was whole. */
   requests = 0;
   /** Counts whoever became idle, so that the one of longest can be told. */
