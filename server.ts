@@ -280,7 +280,8 @@ class TcpServer implements Server {
         const conn = await this.#listener.accept();
         wait = BACK_OFF.from;
         this.#accepted++;
-        await this.#admit(conn);
+        if (this.#hasRoom) this.#serve(conn);
+        else await this.#admit(conn);
       } catch (error) {
         if (this.#stopping || error instanceof Deno.errors.BadResource) return;
         if (isOfPeer(error)) continue;
@@ -291,20 +292,21 @@ class TcpServer implements Server {
     }
   }
 
+  get #hasRoom(): boolean {
+    return this.#connections.size < this.#settings.limits.connections;
+  }
+
   /** At the cap, the one that was idle for longest makes room, or we wait. */
   async #admit(conn: Deno.Conn): Promise<void> {
-    while (
-      this.#connections.size >= this.#settings.limits.connections &&
-      !this.#stopping
-    ) {
+    while (!this.#hasRoom && !this.#stopping) {
       longestIdle(this.#connections.keys())?.stop();
       await this.#sleep(AT_CAP);
     }
-    if (this.#stopping) return quietly(() => conn.close());
     this.#serve(conn);
   }
 
   #serve(conn: Deno.Conn): void {
+    if (this.#stopping) return quietly(() => conn.close());
     const transport = new ConnTransport(conn, this.#secure);
     const connection = new Connection(transport, this.#respond, this.#settings);
     this.#connections.set(connection, conn);
