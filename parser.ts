@@ -399,6 +399,7 @@ export class RequestParser {
     this.#end -= this.#start;
     this.#start = 0;
     this.#bytes = bytes;
+    this.#scan.release();
     this.#full = false;
   }
 }

@@ -15,6 +15,11 @@
  * breaks a rule is where the fault is found. For the same reason a limit is the
  * end of what is looked at, and not something asked afterwards.
  *
+ * There are two ways through a line. One that is whole and right, as nearly all
+ * are, is *taken* at a run and keeps no state. Any other is left where it begins
+ * to the steps that can stop, and they alone find faults. So an octet may be
+ * looked at twice, and never more often: a line is tried once, when it begins.
+ *
  * This is the hot path of the parser (RFC 9112 §2 to §6). The fields that
  * decide on framing are noted while they pass; nothing else is interpreted.
  *
@@ -54,6 +59,11 @@ export interface ScanLimits {
 
 /** `HTTP/1.1` in octets; the digits are looked at on their own. */
 const HTTP = Uint8Array.from("HTTP/", (c) => c.charCodeAt(0));
+
+/** What follows the target, but for a digit and the end of the line. */
+const HTTP_1 = Uint8Array.from(" HTTP/1.", (c) => c.charCodeAt(0));
+/** With that digit, and CRLF. */
+const REST_OF_LINE = HTTP_1.length + 3;
 
 /** The names that decide on framing; all else goes by unread. */
 const NOTED = {
@@ -95,6 +105,9 @@ const METHODS = [
   "TRACE",
 ];
 
+const NOTHING = new Uint8Array(0);
+const NO_VIEW = new DataView(NOTHING.buffer);
+
 /** Scans one section after the other: a head, or the trailer section of a message. */
 export class HeadScan {
   /** Offsets from the first octet of the section; {@linkcode FIELDS} on, the lines. */
@@ -131,11 +144,14 @@ export class HeadScan {
 
   readonly #limits: ScanLimits;
   readonly #trailers: boolean;
+  #viewed: Uint8Array = NOTHING;
+  #view: DataView = NO_VIEW;
   #state: number;
   #major = 0;
   #empty = 0;
   #mark = 0;
-  #noted: Noted | 0 = 0;
+  #name = 0;
+  #nameEnd = 0;
   #valueEnd = 0;
 
   /** A scanner of heads, or with `trailers` of field lines alone. */
@@ -172,6 +188,12 @@ export class HeadScan {
     this.#state = this.#trailers ? LINE : START;
   }
 
+  /** Lets go of the buffer that was looked at last. */
+  release(): void {
+    this.#viewed = NOTHING;
+    this.#view = NO_VIEW;
+  }
+
   /**
    * Looks at what has come of the section that starts at `base`, and of that
    * only at what is new since the last call.
@@ -182,6 +204,9 @@ export class HeadScan {
       if (fault !== undefined) return fault;
     }
     base += this.skipped;
+    if (this.#state === METHOD && this.at === 0) {
+      this.#takeRequestLine(bytes, base, end);
+    }
     if (this.#state < LINE) {
       const found = this.#scanRequestLine(bytes, base, end);
       if (found !== undefined) return found;
@@ -209,6 +234,34 @@ export class HeadScan {
     return "more";
   }
 
+  /** Takes the request line, if it is whole and right. */
+  #takeRequestLine(bytes: Uint8Array, base: number, end: number): void {
+    const stop = Math.min(end, base + this.#limits.head);
+    const space = skip(
+      TCHAR,
+      bytes,
+      base,
+      Math.min(stop, base + LONGEST_METHOD),
+    );
+    if (space === base || space >= stop || bytes[space] !== SP) return;
+    const target = space + 1;
+    const last = Math.min(stop, target + this.#limits.target);
+    const i = skip(TARGET, bytes, target, last);
+    if (i === target || i + REST_OF_LINE > stop) return;
+    for (let step = 0; step < HTTP_1.length; step++) {
+      if (bytes[i + step] !== HTTP_1[step]) return;
+    }
+    const minor = bytes[i + 8]! - 0x30;
+    if (minor < 0 || minor > 9) return;
+    if (bytes[i + 9] !== CR || bytes[i + 10] !== LF) return;
+    this.method = methodOf(bytes, base, space);
+    this.minor = minor;
+    this.table[TARGET_START] = target - base;
+    this.table[TARGET_END] = i - base;
+    this.at = i + REST_OF_LINE - base;
+    this.#state = LINE;
+  }
+
   /** RFC 9112 §3: `method SP request-target SP HTTP-version CRLF`. */
   #scanRequestLine(
     bytes: Uint8Array,
@@ -222,7 +275,7 @@ export class HeadScan {
 
     if (this.#state === METHOD) {
       const most = Math.min(stop, base + LONGEST_METHOD + 1);
-      while (i < most && TCHAR[bytes[i]!] === 1) i++;
+      i = skip(TCHAR, bytes, i, most);
       if (i - base > LONGEST_METHOD) return "method-size";
       if (i === stop) return this.#pause(METHOD, i, base, limit);
       if (bytes[i] !== SP || i === base) return "method";
@@ -234,7 +287,7 @@ export class HeadScan {
     if (this.#state === IN_TARGET) {
       const most = base + table[TARGET_START]! + this.#limits.target;
       const last = Math.min(stop, most);
-      while (i < last && TARGET[bytes[i]!] === 1) i++;
+      i = skip(TARGET, bytes, i, last);
       if (i === stop) return this.#pause(IN_TARGET, i, base, limit);
       if (bytes[i] !== SP) {
         return TARGET[bytes[i]!] === 1 ? "target-size" : "target";
@@ -280,6 +333,29 @@ export class HeadScan {
     return undefined;
   }
 
+  /** Takes lines as long as they are whole and right: where the first other begins. */
+  #takeLines(
+    bytes: Uint8Array,
+    base: number,
+    from: number,
+    stop: number,
+  ): number | FaultCode {
+    let i = from;
+    while (this.count < this.#limits.fields) {
+      const colon = skip(TCHAR, bytes, i, stop);
+      if (colon === i || colon >= stop || bytes[colon] !== COLON) return i;
+      const value = skipSpace(bytes, colon + 1, stop);
+      const end = this.#skipValue(bytes, value, stop);
+      if (end + 1 >= stop || bytes[end] !== CR || bytes[end + 1] !== LF) {
+        return i;
+      }
+      const fault = this.#addLine(bytes, base, i, colon, value, end);
+      if (fault !== undefined) return fault;
+      i = end + 2;
+    }
+    return i;
+  }
+
   /** RFC 9112 §5: `field-name ":" OWS field-value OWS CRLF`, until an empty line. */
   #scanFields(bytes: Uint8Array, base: number, end: number): Scanned {
     const limit = base + this.#limits.head;
@@ -288,6 +364,9 @@ export class HeadScan {
 
     for (;;) {
       if (this.#state === LINE) {
+        const taken = this.#takeLines(bytes, base, i, stop);
+        if (typeof taken === "string") return taken;
+        i = taken;
         if (i === stop) return this.#pause(LINE, i, base, limit);
         const octet = bytes[i]!;
         if (octet === CR) {
@@ -310,18 +389,18 @@ export class HeadScan {
       }
 
       if (this.#state === NAME) {
-        while (i < stop && TCHAR[bytes[i]!] === 1) i++;
+        i = skip(TCHAR, bytes, i, stop);
         if (i === stop) return this.#pause(NAME, i, base, limit);
         const start = base + this.#mark;
         if (bytes[i] !== COLON || i === start) return "field-name";
-        this.#noted = this.#trailers ? 0 : notedName(bytes, start, i);
-        this.#addName(start - base, i - base);
+        this.#name = start - base;
+        this.#nameEnd = i - base;
         i++;
         this.#state = GAP;
       }
 
       if (this.#state === GAP) {
-        while (i < stop && (bytes[i] === SP || bytes[i] === HTAB)) i++;
+        i = skipSpace(bytes, i, stop);
         if (i === stop) return this.#pause(GAP, i, base, limit);
         this.#mark = i - base;
         this.#state = VALUE;
@@ -341,15 +420,34 @@ export class HeadScan {
       if (i === stop) return this.#pause(LINE_END, i, base, limit);
       if (bytes[i] !== LF) return "line-end";
       i++;
-      const fault = this.#endLine(bytes, base);
+      const fault = this.#addLine(
+        bytes,
+        base,
+        base + this.#name,
+        base + this.#nameEnd,
+        base + this.#mark,
+        base + this.#valueEnd,
+      );
       if (fault !== undefined) return fault;
       this.#state = LINE;
     }
   }
 
-  /** The longest loop of the scan: field values are most of a head. */
+  /**
+   * The longest loop of the scan, because field values are most of a head: four
+   * octets at a time as long as all of them are visible ASCII or spaces.
+   */
   #skipValue(bytes: Uint8Array, from: number, stop: number): number {
+    const view = this.#viewOf(bytes);
     let i = from;
+    for (; i + 4 <= stop; i += 4) {
+      const others = othersOf(view.getInt32(i, true));
+      if (others === 0) continue;
+      // The lowest bit stands for the first of them.
+      i += (31 - Math.clz32(others & -others)) >> 3;
+      break;
+    }
+    if (i < stop && bytes[i] === CR) return i;
     let seen = 0;
     while (i < stop) {
       const octet = bytes[i]!;
@@ -361,27 +459,49 @@ export class HeadScan {
     return i;
   }
 
-  #addName(start: number, end: number): void {
-    const at = FIELDS + 4 * this.count;
-    if (at + 4 > this.table.length) {
-      const longer = new Int32Array(this.table.length * 2);
-      longer.set(this.table);
-      this.table = longer;
+  /** What words are read with; made anew only when the buffer is another one. */
+  #viewOf(bytes: Uint8Array): DataView {
+    if (this.#viewed !== bytes) {
+      this.#viewed = bytes;
+      this.#view = new DataView(
+        bytes.buffer,
+        bytes.byteOffset,
+        bytes.byteLength,
+      );
     }
-    this.table[at] = start;
-    this.table[at + 1] = end;
+    return this.#view;
   }
 
-  /** Trims the value (RFC 9112 §5.1) and notes it where it decides on framing. */
-  #endLine(bytes: Uint8Array, base: number): FaultCode | undefined {
-    const start = this.#mark;
-    let end = this.#valueEnd;
-    while (end > start && isSpace(bytes[base + end - 1]!)) end--;
+  /**
+   * Adds the line, its value trimmed (RFC 9112 §5.1), and notes it where it
+   * decides on framing.
+   */
+  #addLine(
+    bytes: Uint8Array,
+    base: number,
+    name: number,
+    colon: number,
+    value: number,
+    valueEnd: number,
+  ): FaultCode | undefined {
+    let end = valueEnd;
+    while (end > value && isSpace(bytes[end - 1]!)) end--;
     const at = FIELDS + 4 * this.count++;
-    this.table[at + 2] = start;
-    this.table[at + 3] = end;
-    if (this.#noted === 0) return undefined;
-    return this.#note(this.#noted, bytes, base + start, base + end, base);
+    if (at + 4 > this.table.length) this.#lengthen();
+    const { table } = this;
+    table[at] = name - base;
+    table[at + 1] = colon - base;
+    table[at + 2] = value - base;
+    table[at + 3] = end - base;
+    const noted = this.#trailers ? 0 : notedName(bytes, name, colon);
+    if (noted === 0) return undefined;
+    return this.#note(noted, bytes, value, end, base);
+  }
+
+  #lengthen(): void {
+    const longer = new Int32Array(this.table.length * 2);
+    longer.set(this.table);
+    this.table = longer;
   }
 
   #note(
@@ -470,6 +590,35 @@ export class HeadScan {
     this.at = i - base;
     return "more";
   }
+}
+
+/** Where the first octet stands that is not of `table`; `stop` if there is none. */
+function skip(
+  table: Uint8Array,
+  bytes: Uint8Array,
+  from: number,
+  stop: number,
+): number {
+  let i = from;
+  while (i < stop && table[bytes[i]!] === 1) i++;
+  return i;
+}
+
+/** Where white space ends. */
+function skipSpace(bytes: Uint8Array, from: number, stop: number): number {
+  let i = from;
+  while (i < stop && isSpace(bytes[i]!)) i++;
+  return i;
+}
+
+/**
+ * Of four octets those that are controls, DEL or above 0x7F, each by its highest
+ * bit; the subtractions may mark an octet above such a one as well.
+ */
+function othersOf(word: number): number {
+  const controls = word - 0x20202020;
+  const deletes = (word ^ 0x7F7F7F7F) - 0x01010101;
+  return (controls | deletes | word) & 0x80808080;
 }
 
 const octetsOf = (text: string): Uint8Array =>
