@@ -33,15 +33,22 @@ const NONE = {};
 export const CONTENDERS: Readonly<
   Record<string, (routes: readonly Route[]) => Find | Promise<Find>>
 > = {
-  "no8wire": ours,
+  "no8wire": (routes) => ours(routes, () => false),
+  "no8wire, path checked": (routes) => ours(routes, mayHide),
   memoirist,
   rou3,
   "find-my-way": findMyWay,
   "Hono": hono,
 };
 
-/** What `router/dispatch.ts` does before it calls. */
-function ours(routes: readonly Route[]): Find {
+/**
+ * What `router/dispatch.ts` does before it calls. It asks whether a path hides
+ * something, an escape or a dot segment; no peer does.
+ */
+function ours(
+  routes: readonly Route[],
+  hides: (path: string) => boolean,
+): Find {
   const kinds = readKinds();
   const tree = new Tree<{ at: number; read: ReadInput | undefined }>();
   for (const [at, { method, path }] of routes.entries()) {
@@ -52,9 +59,7 @@ function ours(routes: readonly Route[]): Find {
     const leaf = tree.find(method, path);
     if (leaf === undefined) return -1;
     const { read } = leaf;
-    const input = read === undefined
-      ? NO_INPUT
-      : read(tree, path, mayHide(path));
+    const input = read === undefined ? NO_INPUT : read(tree, path, hides(path));
     found.params = input as Record<string, string>;
     return leaf.at;
   };
