@@ -10,6 +10,9 @@
 
 import { type Pattern, plain } from "./pattern.ts";
 
+/** Where a part that is missing begins, and with it all that follow. */
+const MISSING = -1;
+
 /** Where a search left the parts of a path; a `Tree` is one. */
 export interface Findings {
   readonly marks: Int32Array;
@@ -32,18 +35,39 @@ export function inputReader(pattern: Pattern): ReadInput | undefined {
   if (parts.length === 0) return undefined;
   const names = parts.map(({ name }) => name);
   const kinds = parts.map((part) => part.type === "param" && !!part.kind);
-  return ({ marks, values }, path, encoded) => {
+  return kinds.includes(true) ? kindReader(names, kinds) : plainReader(names);
+}
+
+/** Most patterns have no kinds, and nothing to ask of each part. */
+function plainReader(names: readonly string[]): ReadInput {
+  return ({ marks }, path, encoded) => {
     const input: Record<string, unknown> = {};
-    for (let i = 0; i < names.length; i++) {
-      const start = marks[2 * i]!;
-      if (start === -1) break;
-      if (kinds[i]) {
-        input[names[i]!] = values[i];
-        continue;
-      }
-      const text = path.substring(start, marks[2 * i + 1]!);
-      input[names[i]!] = encoded ? plain(text) : text;
+    for (let i = 0; i < names.length && marks[2 * i] !== MISSING; i++) {
+      input[names[i]!] = partOf(path, marks, i, encoded);
     }
     return input;
   };
+}
+
+function kindReader(
+  names: readonly string[],
+  kinds: readonly boolean[],
+): ReadInput {
+  return ({ marks, values }, path, encoded) => {
+    const input: Record<string, unknown> = {};
+    for (let i = 0; i < names.length && marks[2 * i] !== MISSING; i++) {
+      input[names[i]!] = kinds[i] ? values[i] : partOf(path, marks, i, encoded);
+    }
+    return input;
+  };
+}
+
+function partOf(
+  path: string,
+  marks: Int32Array,
+  i: number,
+  encoded: boolean,
+): string {
+  const text = path.substring(marks[2 * i]!, marks[2 * i + 1]!);
+  return encoded ? plain(text) : text;
 }

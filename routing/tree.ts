@@ -41,13 +41,11 @@ import {
   withoutOptional,
 } from "./pattern.ts";
 
-const SLASH = 0x2F;
-
 /** Where a part that is missing begins and ends. */
 const MISSING = -1;
 
 /** Beyond so many letters a slice that is compared costs less than a loop. */
-const LONG = 6;
+const LONG = 4;
 
 /** The method of a route that answers every method. */
 export const ANY = "*";
@@ -330,7 +328,8 @@ function search<Route>(
   while (i < path.length) {
     const kid = kidAt(node, path.charCodeAt(i));
     const next = kid !== undefined && follows(path, kid.text, i);
-    if (next && !node.forks) {
+    if (!node.forks) {
+      if (!next) return undefined;
       node = kid;
       i += kid.text.length;
       continue;
@@ -340,9 +339,7 @@ function search<Route>(
       if (found !== undefined) return found;
     }
     if (node.only === undefined) {
-      return node.forks
-        ? searchWild(tree, node, path, i, depth, asked)
-        : undefined;
+      return searchWild(tree, node, path, i, depth, asked);
     }
     const end = segmentEnd(path, i);
     if (end === i) return undefined;
@@ -410,9 +407,10 @@ function mark(
   marks[2 * depth + 1] = end;
 }
 
+/** A native search, which is faster than a loop from about six letters on. */
 function segmentEnd(path: string, i: number): number {
-  while (i < path.length && path.charCodeAt(i) !== SLASH) i++;
-  return i;
+  const end = path.indexOf("/", i);
+  return end === -1 ? path.length : end;
 }
 
 /** The first letter is known to be the same. */
