@@ -522,6 +522,8 @@ export class HeadScan {
       case NOTED["transfer-encoding"]:
         return this.#noteCodings(bytes, start, end);
       case NOTED.connection:
+        // Nearly always the only one.
+        if (this.#noteOption(bytes, start, end)) return undefined;
         eachMember(
           bytes,
           start,
@@ -577,10 +579,12 @@ export class HeadScan {
     return fault;
   }
 
-  #noteOption(bytes: Uint8Array, start: number, end: number): void {
-    if (equals(bytes, start, end, CLOSE)) this.close = true;
-    else if (equals(bytes, start, end, KEEP_ALIVE)) this.keepAlive = true;
-    else if (equals(bytes, start, end, UPGRADE)) this.upgrade = true;
+  /** Whether it is an option that means something here. */
+  #noteOption(bytes: Uint8Array, start: number, end: number): boolean {
+    if (equals(bytes, start, end, CLOSE)) return this.close = true;
+    if (equals(bytes, start, end, KEEP_ALIVE)) return this.keepAlive = true;
+    if (equals(bytes, start, end, UPGRADE)) return this.upgrade = true;
+    return false;
   }
 
   /** Keeps the place; what has reached the limit will not become a head. */
