@@ -177,7 +177,8 @@ export class RequestParser {
    */
   space(): Uint8Array {
     this.#ensure(1);
-    return this.#bytes.subarray(this.#end);
+    // A view costs as much as a line of a head.
+    return this.#end === 0 ? this.#bytes : this.#bytes.subarray(this.#end);
   }
 
   /** That many bytes were put at the start of the last `space()`. */
