@@ -56,7 +56,9 @@ export class Head implements RequestHead {
   readonly upgrades: boolean;
 
   readonly #text: string;
-  readonly #host: string | undefined;
+  /** Where the value of Host stands; both 0 where there is none. */
+  readonly #hostStart: number;
+  readonly #hostEnd: number;
   #scan: HeadScan;
   #serial: number;
   #parts: TargetParts | undefined;
@@ -67,9 +69,8 @@ export class Head implements RequestHead {
     this.#scan = scan;
     this.#serial = scan.serial;
     this.#text = text.length === size ? text : text.slice(0, size);
-    this.#host = scan.hosts > 0
-      ? text.slice(scan.hostStart, scan.hostEnd)
-      : undefined;
+    this.#hostStart = scan.hosts > 0 ? scan.hostStart : 0;
+    this.#hostEnd = scan.hosts > 0 ? scan.hostEnd : 0;
     this.method = scan.method;
     this.version = scan.minor === 0 ? "1.0" : "1.1";
     this.length = scan.chunked ? undefined : Math.max(scan.length, 0);
@@ -98,7 +99,8 @@ export class Head implements RequestHead {
 
   /** That of the target in absolute-form, else that of Host (RFC 9112 §3.3). */
   get authority(): string {
-    return this.#targetParts().authority || (this.#host ?? "");
+    return this.#targetParts().authority ||
+      this.#text.slice(this.#hostStart, this.#hostEnd);
   }
 
   /** The value of a field, its lines joined; any case of `name` will do. */
