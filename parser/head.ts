@@ -108,10 +108,13 @@ export class Head implements RequestHead {
     const wanted = name.toLowerCase();
     if (wanted === "host" && this.#isAbsolute) return this.authority;
     const table = this.#table();
+    const end = FIELDS + 4 * this.#scan.count;
+    const { length } = wanted;
     let found: string | undefined;
-    for (let at = FIELDS; at < FIELDS + 4 * this.#scan.count; at += 4) {
-      if (table[at + 1]! - table[at]! !== wanted.length) continue;
-      if (!this.#isNamed(table[at]!, wanted)) continue;
+    for (let at = FIELDS; at < end; at += 4) {
+      const start = table[at]!;
+      if (table[at + 1]! - start !== length) continue;
+      if (!this.#isNamed(start, wanted)) continue;
       const value = this.#text.slice(table[at + 2], table[at + 3]);
       // RFC 9110 §5.3; cookies are the one exception (RFC 6265 §5.4).
       found = found === undefined
