@@ -117,6 +117,8 @@ const NO_LINES: readonly string[] = [];
 
 /** One connection and the request that is alive on it. */
 export class Connection implements Exchange, Expiring, Owner, Reader {
+  /** Its place among those that are watched. */
+  place = -1;
   readonly #transport: Transport;
   readonly #channel: Channel;
   readonly #respond: Respond;

@@ -18,6 +18,7 @@
  */
 
 import { Connection, type Respond } from "./connection.ts";
+import { type Member, Roster } from "./connection/roster.ts";
 import { type ConnectionOptions, Settings } from "./connection/settings.ts";
 import type { Address, Transport } from "./messages.ts";
 import { type App, optionsOf, toHandler } from "./router.ts";
@@ -174,7 +175,7 @@ class TcpServer implements Server {
   readonly #respond: Respond;
   readonly #settings: Settings;
   readonly #secure: boolean;
-  readonly #connections: Map<Connection, Referable> = new Map();
+  readonly #connections: Roster<ServedConn> = new Roster();
   #keepsAlive = true;
   /** TLS clients that are not known to speak at all. */
   readonly #shaking: Set<Deno.TlsConn> = new Set();
@@ -237,7 +238,7 @@ class TcpServer implements Server {
     this.#keepsAlive = keeps;
     const call = keeps ? "ref" : "unref";
     this.#listener[call]();
-    for (const conn of this.#connections.values()) conn[call]?.();
+    for (const { conn } of this.#connections) conn[call]?.();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -254,7 +255,7 @@ class TcpServer implements Server {
     this.#listener.close();
     this.#pause?.();
     const { drain } = this.#settings.timeouts;
-    for (const connection of this.#connections.keys()) connection.stop();
+    for (const { connection } of this.#connections) connection.stop();
     for (const conn of this.#shaking) quietly(() => conn.close());
     this.#drain = timer(() => this.#cut(), drain);
     // The port is free only when the pending accept has been told.
@@ -270,7 +271,7 @@ class TcpServer implements Server {
 
   #cut(): void {
     const reason = new DOMException("The server has shut down", "AbortError");
-    for (const connection of this.#connections.keys()) connection.cut(reason);
+    for (const { connection } of this.#connections) connection.cut(reason);
   }
 
   async #accept(): Promise<void> {
@@ -299,7 +300,7 @@ class TcpServer implements Server {
   /** At the cap, the one that was idle for longest makes room, or we wait. */
   async #admit(conn: Deno.Conn): Promise<void> {
     while (!this.#hasRoom && !this.#stopping) {
-      longestIdle(this.#connections.keys())?.stop();
+      longestIdle(this.#connections)?.stop();
       await this.#sleep(AT_CAP);
     }
     this.#serve(conn);
@@ -307,23 +308,27 @@ class TcpServer implements Server {
 
   #serve(conn: Deno.Conn): void {
     if (this.#stopping) return quietly(() => conn.close());
-    const transport = new ConnTransport(conn, this.#secure);
-    const connection = new Connection(transport, this.#respond, this.#settings);
-    this.#connections.set(connection, conn);
-    if (!this.#keepsAlive) (conn as Referable).unref?.();
+    const served = new ServedConn(
+      conn,
+      this.#secure,
+      this.#respond,
+      this.#settings,
+    );
+    this.#connections.add(served);
+    if (!this.#keepsAlive) served.conn.unref?.();
     const ended = this.#secure
-      ? this.#serveTls(connection, conn as Deno.TlsConn)
-      : connection.run();
-    ended.then(() => this.#forget(connection, transport));
+      ? this.#serveTls(served)
+      : served.connection.run();
+    ended.then(() => this.#forget(served));
   }
 
-  async #serveTls(connection: Connection, conn: Deno.TlsConn): Promise<void> {
-    if (await this.#shakeHands(conn)) await connection.run();
+  async #serveTls({ conn, connection }: ServedConn): Promise<void> {
+    if (await this.#shakeHands(conn as Deno.TlsConn)) await connection.run();
   }
 
-  #forget(connection: Connection, transport: Transport): void {
-    transport.close();
-    this.#connections.delete(connection);
+  #forget(served: ServedConn): void {
+    served.close();
+    this.#connections.delete(served);
     if (this.#connections.size === 0) this.#ended?.();
     this.#pause?.();
   }
@@ -371,12 +376,10 @@ function timer(
     : setTimeout(then, Math.min(ms, LONGEST_TIMER));
 }
 
-function longestIdle(
-  connections: Iterable<Connection>,
-): Connection | undefined {
+function longestIdle(all: Iterable<ServedConn>): Connection | undefined {
   let found: Connection | undefined;
   let since = Infinity;
-  for (const connection of connections) {
+  for (const { connection } of all) {
     const { idleSince = Infinity } = connection;
     if (idleSince < since) {
       found = connection;
@@ -413,41 +416,49 @@ function onSignals(stop: () => void): () => void {
   };
 }
 
-/** A `Deno.Conn` as a transport: closing twice is no error. */
-class ConnTransport implements Transport {
+/** A `Deno.Conn` as the transport of a connection: closing twice is no error. */
+class ServedConn implements Transport, Member {
+  place = -1;
   readonly secure: boolean;
-  readonly #conn: Deno.Conn;
+  readonly conn: Referable;
+  readonly connection: Connection;
   #closed = false;
 
-  constructor(conn: Deno.Conn, secure: boolean) {
-    this.#conn = conn;
+  constructor(
+    conn: Deno.Conn,
+    secure: boolean,
+    respond: Respond,
+    settings: Settings,
+  ) {
+    this.conn = conn;
     this.secure = secure;
+    this.connection = new Connection(this, respond, settings);
   }
 
   get remote(): Address {
-    return addressOf(this.#conn.remoteAddr);
+    return addressOf(this.conn.remoteAddr);
   }
 
   get local(): Address {
-    return addressOf(this.#conn.localAddr);
+    return addressOf(this.conn.localAddr);
   }
 
   read(into: Uint8Array): Promise<number | null> {
-    return this.#conn.read(into);
+    return this.conn.read(into);
   }
 
   write(bytes: Uint8Array): Promise<number> {
-    return this.#conn.write(bytes);
+    return this.conn.write(bytes);
   }
 
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    quietly(() => this.#conn.close());
+    quietly(() => this.conn.close());
   }
 
   async closeWrite(): Promise<void> {
-    await this.#conn.closeWrite();
+    await this.conn.closeWrite();
   }
 }
 

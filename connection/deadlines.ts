@@ -15,8 +15,10 @@
  * @module
  */
 
+import { type Member, Roster } from "./roster.ts";
+
 /** Somebody who has deadlines. */
-export interface Expiring {
+export interface Expiring extends Member {
   /** Called with every sweep; a deadline is met when `now` has come to it. */
   check(now: number): void;
 }
@@ -34,7 +36,7 @@ export class Deadlines {
   /** How often it sweeps, in milliseconds. */
   readonly tick: number;
   #now = 0;
-  readonly #watched: Set<Expiring> = new Set();
+  readonly #watched: Roster<Expiring> = new Roster();
   #timer: ReturnType<typeof setInterval> | undefined;
   /** What stands for the timer until the first sweep. */
   #first: AbortSignal | undefined;

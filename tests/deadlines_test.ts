@@ -9,6 +9,7 @@ import { Deadlines, type Expiring, NEVER } from "../connection/deadlines.ts";
 
 /** Is called until it has seen `sweeps`, then forgets itself. */
 class Patient implements Expiring {
+  place = -1;
   readonly seen: number[] = [];
   readonly done: Promise<void>;
   readonly #deadlines: Deadlines;
@@ -116,8 +117,9 @@ Deno.test("Deadlines.forget() works in the middle of a sweep", async () => {
   const deadlines = new Deadlines(20);
   const { promise, resolve } = Promise.withResolvers<void>();
   let called = 0;
-  const second: Expiring = { check: () => void called++ };
+  const second: Expiring = { place: -1, check: () => void called++ };
   const first: Expiring = {
+    place: -1,
     check: () => {
       deadlines.forget(second);
       deadlines.forget(first);
@@ -205,6 +207,7 @@ async function metBy(deadlines: Deadlines, deadline: number): Promise<Met> {
 
 /** Is called until `deadline`, then forgets itself. */
 class Met implements Expiring {
+  place = -1;
   readonly seen: number[] = [];
   readonly done: Promise<void>;
   readonly #deadlines: Deadlines;
