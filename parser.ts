@@ -90,8 +90,10 @@ type State =
   | "end"
   | "failed";
 
-/** Enough for most heads; a buffer grows while it is found full. */
-const SMALL = 2 * 1024;
+/** Enough for a head of few fields; a buffer grows while it is found full. */
+const SMALL = 1024;
+/** What an idle connection keeps where its requests have needed it. */
+const KEPT = 4 * SMALL;
 /** What bulk content is read with: the least that keeps a socket busy. */
 const LARGE = 64 * 1024;
 
@@ -157,7 +159,7 @@ export class RequestParser {
    */
   get isReusable(): boolean {
     return this.#state === "head" && this.buffered === 0 && !this.inHead &&
-      !this.#lent && this.#bytes.length === SMALL;
+      !this.#lent && this.#bytes.length <= KEPT;
   }
 
   /** Feeds a copy of `bytes`. A socket reads into `space()` instead. */
@@ -388,9 +390,9 @@ export class RequestParser {
     const size = this.#bytes.length;
     if (this.#full && size < LARGE) this.#replace(Math.min(size * 4, LARGE));
     else if (
-      this.#end === 0 && size > SMALL && this.#state === "head" && !this.#full
+      this.#end === 0 && size > KEPT && this.#state === "head" && !this.#full
     ) {
-      this.#replace(SMALL);
+      this.#replace(KEPT);
     }
   }
 

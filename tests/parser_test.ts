@@ -772,10 +772,10 @@ Deno.test("RequestParser reads into the room it gives, and grows while it is ful
     }
   }
   assertEquals(got, 300_000);
-  assertEquals([rooms[0], rooms.at(-1)], [2048, 65536]);
+  assertEquals([rooms[0], rooms.at(-1)], [1024, 65536]);
   // Quiet again, it gives the room back.
   parser.filled(0);
-  assertEquals(parser.space().length, 2048);
+  assertEquals(parser.space().length, 4096);
 });
 
 Deno.test("RequestParser knows the scheme of its connection", () => {
