@@ -17,8 +17,10 @@ import { machine } from "./machine.ts";
 import { runMemory } from "./memory.ts";
 import { type Options, readOptions, type Section } from "./options.ts";
 import { type Peer, prepare } from "./peers.ts";
+import { run as runParser } from "./parser.ts";
 import { endAll } from "./process.ts";
 import { named } from "./rounds.ts";
+import { run as runRouter } from "./router.ts";
 import { runStartup } from "./startup.ts";
 import { runUpload } from "./upload.ts";
 import { WORKLOADS } from "./workloads.ts";
@@ -38,22 +40,9 @@ async function run(
   if (section === "W8") return await runIdle(peers, options);
   if (section === "W9") return await runStartup(peers, options);
   if (section === "memory") await runMemory(peers, options);
-  if (section === "parser" || section === "router") {
-    await runUnit(section, options);
-  }
+  if (section === "parser") console.log(await runParser(options));
+  if (section === "router") console.log(await runRouter(options));
   return {};
-}
-
-/** The parser or the router alone. */
-async function runUnit(name: string, { quick }: Options): Promise<void> {
-  const unit = new URL(`./${name}.ts`, import.meta.url);
-  try {
-    Deno.statSync(unit);
-  } catch {
-    return console.log(`Left out: ${name}. There is no bench/${name}.ts\n`);
-  }
-  const { run } = await import(unit.href);
-  console.log(await run({ quick }));
 }
 
 async function runAll(options: Options): Promise<void> {
