@@ -134,7 +134,7 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
   #head: Head | undefined;
   #incoming: Incoming | undefined;
   #headSent = false;
-  /** Whether the client has said that its request is the last one. */
+  /** Whether the client has said that its request is the last, and a head is all. */
   #isLastSaid = false;
   #abort: AbortController | undefined;
   /** Until when the handler may take. */
@@ -320,7 +320,7 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
     this.#incoming = head.length === 0 ? undefined : this.#contentOf(head);
     this.#headSince = -1;
     this.#headSent = false;
-    this.#isLastSaid = !head.persists;
+    this.#isLastSaid = !head.persists && this.#incoming === undefined;
     this.#head = head;
     const c = this.#current = new Context(head, this, this.#incoming);
     try {
@@ -536,7 +536,6 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
     if (await this.#clear(persists ? this.limits.unread : -1)) {
       return await this.#finish(persists);
     }
-    this.#isLastSaid = false;
     this.#answered();
     return false;
   }
@@ -642,7 +641,8 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
 
   /**
    * The last bytes, then the staged close of RFC 9112 §9.6, unless the client has
-   * sent all that it said it would: then nothing comes that could be reset.
+   * sent all that it said it would: then nothing comes that could be reset. Behind
+   * content an empty line may (§2.2).
    */
   async #end(): Promise<void> {
     const channel = this.#channel;

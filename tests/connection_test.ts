@@ -1256,6 +1256,34 @@ Deno.test("serveConnection() does not wait for ever for a client to close", asyn
   assertEquals(statuses(said), [400]);
 });
 
+/** What was sent, and whether the server may close without waiting for the peer. */
+const LAST_WORDS: readonly [sent: string, atOnce: boolean][] = [
+  [get("/", "Connection: close\r\n"), true],
+  ["GET / HTTP/1.0\r\n\r\n", true],
+  [get("/", "Connection: close\r\n") + get("/"), false],
+  [get("/", "Connection: close\r\n") + "\r\n", false],
+  ["\0", false],
+  [
+    `POST / HTTP/1.1\r\n${HOST}Content-Length: 1\r\nConnection: close\r\n\r\na`,
+    false,
+  ],
+  [
+    `POST / HTTP/1.1\r\n${HOST}Content-Length: 2\r\nConnection: close\r\n\r\na`,
+    false,
+  ],
+];
+
+Deno.test("serveConnection() closes in stages, unless no more can come", async () => {
+  for (const [sent, atOnce] of LAST_WORDS) {
+    const { peer } = await talk(() => "ok", async (peer) => {
+      peer.send(sent);
+      if (!atOnce) await peer.sees("ended");
+      if (!atOnce) peer.end();
+    });
+    assertEquals(peer.ended, !atOnce, sent);
+  }
+});
+
 // ── stopping ───────────────────────────────────────────────────────────────
 
 Deno.test("serveConnection() stops at once when it is idle", async () => {
