@@ -34,7 +34,8 @@
 
 import { Fault, type FaultCode } from "./errors.ts";
 import { CHUNK_OVERHEAD, type Limits, resolveLimits } from "./limits.ts";
-import { Head, latin1, lines } from "./parser/head.ts";
+import { Head, lines } from "./parser/head.ts";
+import { decoded, latin1 } from "./parser/latin1.ts";
 import { ChunkScan } from "./wire/chunk_scan.ts";
 import { HeadScan, TARGET_END, TARGET_START } from "./wire/head_scan.ts";
 import { checkTarget } from "./wire/target.ts";
@@ -351,7 +352,7 @@ export class RequestParser {
     if (base < this.#pageStart || end > this.#pageStart + this.#page.length) {
       this.#pageStart = base;
       const whole = this.#state === "end" && !this.#mixed;
-      this.#page = this.#decode(base, whole ? this.#end : end);
+      this.#page = decoded(this.#bytes, base, whole ? this.#end : end);
       // Only once for what has come: otherwise each head would pay for the rest.
       this.#mixed ||= this.#page.length === 0;
       if (this.#page.length === 0) return latin1(this.#bytes, base, end);
@@ -360,12 +361,6 @@ export class RequestParser {
     return from === 0 && this.#page.length === scan.at
       ? this.#page
       : this.#page.slice(from, from + scan.at);
-  }
-
-  /** The octets as text if they are all ASCII (or no UTF-8 at all), else `""`. */
-  #decode(start: number, end: number): string {
-    const text = UTF8.decode(this.#bytes.subarray(start, end));
-    return text.length === end - start ? text : "";
   }
 
   /** Makes room: forgets what was consumed, then moves, then grows. */
@@ -412,5 +407,3 @@ const TRAILER_FAULTS: Partial<Record<FaultCode, FaultCode>> = {
   "head-size": "trailer-size",
   "fields": "trailer-fields",
 };
-
-const UTF8 = new TextDecoder();

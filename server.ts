@@ -21,6 +21,7 @@ import { Connection, type Respond } from "./connection.ts";
 import { type Member, Roster } from "./connection/roster.ts";
 import { type ConnectionOptions, Settings } from "./connection/settings.ts";
 import type { Address, Transport } from "./messages.ts";
+import { useDecoder } from "./parser/latin1.ts";
 import { type App, optionsOf, toHandler } from "./router.ts";
 import {
   type AnyListener,
@@ -97,7 +98,10 @@ export function serve(app: App, options: ServeOptions = {}): Server {
   checkNames(options);
   const settings = new Settings(
     optionsOf(app, options),
-    (timer) => Deno.unrefTimer(timer),
+    (timer) => {
+      Deno.unrefTimer(timer);
+      void hurry();
+    },
   );
   const listener = listen(options);
   try {
@@ -109,6 +113,21 @@ export function serve(app: App, options: ServeOptions = {}): Server {
   } catch (error) { // of onListen, for one
     listener.close();
     throw error;
+  }
+}
+
+/**
+ * Brings a faster decoder for heads. Node's `Buffer` takes 4 ms to load, so this is
+ * done when the server has answered for a while.
+ */
+async function hurry(): Promise<void> {
+  try {
+    const { Buffer } = await import("node:buffer");
+    useDecoder((bytes, start, end) =>
+      Buffer.prototype.latin1Slice.call(bytes, start, end)
+    );
+  } catch {
+    // The one that is there will do.
   }
 }
 

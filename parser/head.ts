@@ -14,13 +14,6 @@ import {
 } from "../wire/head_scan.ts";
 import { splitTarget, type TargetParts } from "../wire/target.ts";
 
-/** A character an octet: `TextDecoder("latin1")` is windows-1252 in truth. */
-export function latin1(bytes: Uint8Array, start: number, end: number): string {
-  let text = "";
-  for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i]!);
-  return text;
-}
-
 /** The field lines of a section: names in lower case, values as sent. */
 export function* lines(
   table: Int32Array,
