@@ -34,7 +34,7 @@ import {
   TURNS,
 } from "./connection/streaming.ts";
 import { Fault, HttpError } from "./errors.ts";
-import type { Limits } from "./limits.ts";
+import { FIXED, type Limits } from "./limits.ts";
 import type { Address, Exchange, Transport } from "./messages.ts";
 import type { Head } from "./parser.ts";
 import { Context } from "./request.ts";
@@ -110,7 +110,7 @@ export async function serveConnection(
 }
 
 /** So many requests that came at once are answered before others get a turn. */
-const MOST_AT_ONCE = 32;
+const MOST_AT_ONCE: number = FIXED.atOnce.default;
 /** Why nobody waits any more for the answer to a request. */
 const GIVEN_UP: WeakMap<object, unknown> = new WeakMap();
 const NO_LINES: readonly string[] = [];

@@ -13,7 +13,16 @@
 /** A row of a table of bounds. */
 interface Bound {
   readonly default: number;
-  readonly unit: "bytes" | "lines" | "pairs" | "connections" | "ms";
+  readonly unit:
+    | "bytes"
+    | "lines"
+    | "pairs"
+    | "members"
+    | "requests"
+    | "connections"
+    | "times"
+    | "bytes a second"
+    | "ms";
   /** The status that answers what is beyond the bound, or what happens else. */
   readonly answer: number | string;
   readonly bounds: string;
@@ -29,28 +38,30 @@ export const LIMITS = {
     unit: "bytes",
     answer: 414,
     bounds: "the request target",
-    precedent: "nginx 8 KiB a line; RFC 9112 §3 asks for 8,000 at least",
+    precedent:
+      "nginx, Kestrel and Apache 8 KiB a line; RFC 9112 §3 asks for 8,000 at least",
   },
   head: {
     default: 16 * KiB,
     unit: "bytes",
     answer: 431,
     bounds: "the request line and the field lines together",
-    precedent: "Node and Caddy 16 KiB, nginx 4 × 8 KiB, Go 1 MiB",
+    precedent: "Node 16 KiB, nginx 4 × 8 KiB, Kestrel 32 KiB, Go 1 MiB",
   },
   fields: {
     default: 100,
     unit: "lines",
     answer: 431,
     bounds: "the field lines of a head",
-    precedent: "hyper, Cowboy and Envoy 100, nginx 1,000, Node 2,000",
+    precedent:
+      "hyper, Cowboy, Envoy, Apache and Kestrel 100, nginx 1,000, Node 2,000",
   },
   body: {
     default: 1024 * KiB,
     unit: "bytes",
     answer: 413,
     bounds: "the content of a request, collected or streamed",
-    precedent: "nginx 1 MiB; most others none",
+    precedent: "nginx 1 MiB, Kestrel 30 MB, Apache 1 GiB; most others none",
   },
   chunkExtensions: {
     default: 4 * KiB,
@@ -86,14 +97,15 @@ export const LIMITS = {
     unit: "connections",
     answer: "the one that is idle for longest closes, or accepting waits",
     bounds: "the connections of a server at once",
-    precedent: "Envoy 10,000 a listener",
+    precedent:
+      "Envoy 10,000 a listener, nginx 512 a process; Kestrel and Node none",
   },
   buffered: {
     default: 64 * KiB,
     unit: "bytes",
     answer: "the handler waits",
     bounds: "answers that wait in memory to be written, a connection",
-    precedent: "Node 16 KiB a stream",
+    precedent: "Node 16 KiB a stream, Kestrel 64 KiB",
   },
   pairs: {
     default: 1_000,
@@ -118,14 +130,16 @@ export const TIMEOUTS = {
     unit: "ms",
     answer: 408,
     bounds: "the first byte of a request to the end of its head",
-    precedent: "nginx and Node 60 s, Cowboy 5 s; Go and Deno.serve none",
+    precedent:
+      "nginx, Node and Caddy 60 s, Kestrel 30 s, Cowboy 5 s; Go and Deno.serve none",
   },
   idle: {
     default: 65_000,
     unit: "ms",
     answer: "the connection closes in silence",
     bounds: "the wait for a request, also for the first",
-    precedent: "nginx 75 s, Node 65 s, Cowboy 60 s",
+    precedent:
+      "nginx 75 s, Node 65 s, Cowboy 60 s, Kestrel 130 s, Caddy 5 min, Apache 5 s",
   },
   body: {
     default: 30_000,
@@ -133,14 +147,15 @@ export const TIMEOUTS = {
     answer: 408,
     bounds:
       "no progress of the content while it is asked for; with a floor of 240 bytes a second once it trickled for 5 s",
-    precedent: "nginx and Caddy 60 s; Kestrel's floor of 240 B/s after 5 s",
+    precedent:
+      "nginx 60 s; Kestrel's floor of 240 B/s after 5 s; Caddy and Go none",
   },
   write: {
     default: 30_000,
     unit: "ms",
     answer: "the connection is cut",
     bounds: "no progress of an answer while it is written",
-    precedent: "nginx and Caddy 60 s",
+    precedent: "nginx 60 s; Caddy and Go none",
   },
   request: {
     default: Infinity,
@@ -168,7 +183,7 @@ export const TIMEOUTS = {
     unit: "ms",
     answer: "the connection is cut",
     bounds: "no byte from the peer after our last one; ten times that in all",
-    precedent: "Cowboy 1 s, Go 0.5 s",
+    precedent: "Cowboy 1 s, Go 0.5 s, nginx 5 s, Apache 2 s",
   },
   drain: {
     default: 10_000,
@@ -179,6 +194,134 @@ export const TIMEOUTS = {
   },
 } as const satisfies Record<string, Bound>;
 
+/**
+ * Bounds that no option moves, because nobody was found who needs another value.
+ * The first are a peer's to meet, the others are how the server looks after
+ * itself.
+ */
+export const FIXED = {
+  method: {
+    default: 32,
+    unit: "bytes",
+    answer: 501,
+    bounds: "the method; the longest that is registered has 17",
+    precedent: "RFC 9112 §3 asks for 501",
+  },
+  emptyLines: {
+    default: 32,
+    unit: "lines",
+    answer: 400,
+    bounds: "empty lines before a request line",
+    precedent: "RFC 9112 §2.2 asks for one at least",
+  },
+  contentFloor: {
+    default: 240,
+    unit: "bytes a second",
+    answer: 408,
+    bounds: "content that trickles, once timeouts.body waited contentGrace",
+    precedent: "Kestrel 240, Apache 500",
+  },
+  contentGrace: {
+    default: 5_000,
+    unit: "ms",
+    answer: "contentFloor holds from then on",
+    bounds: "time spent waiting for the content of a request",
+    precedent: "Kestrel 5 s, Apache 20 s",
+  },
+  chunkTimes: {
+    default: 16,
+    unit: "times",
+    answer: 400,
+    bounds: "the octets of a chunked message on the wire, to its data",
+    precedent: "Go bounds what goes beyond twice the data",
+  },
+  chunkStart: {
+    default: 64 * KiB,
+    unit: "bytes",
+    answer: 400,
+    bounds: "what a chunked message may take on the wire beyond chunkTimes",
+    precedent: "Go 16 KiB",
+  },
+  forwarded: {
+    default: 32,
+    unit: "members",
+    answer: 400,
+    bounds:
+      "the proxies that trustProxy may count, and the members of Forwarded that are read",
+    precedent: "most others none",
+  },
+  accept: {
+    default: 64,
+    unit: "members",
+    answer: "those behind it are not read",
+    bounds: "the members of Accept",
+    precedent: "most others none",
+  },
+  parameters: {
+    default: 32,
+    unit: "pairs",
+    answer: "it is no media type",
+    bounds: "the parameters of a media type",
+    precedent: "most others none",
+  },
+  atOnce: {
+    default: 32,
+    unit: "requests",
+    answer: "what is answered is sent, and others get their turn",
+    bounds: "requests of one connection that are answered in a row",
+    precedent: "none known; a pipeline is answered in order everywhere",
+  },
+  readAhead: {
+    default: 16 * KiB,
+    unit: "bytes",
+    answer: "no more is read",
+    bounds: "what is read of a connection while a handler is at work for it",
+    precedent: "Node 64 KiB a read",
+  },
+  lingered: {
+    default: 256 * KiB * KiB,
+    unit: "bytes",
+    answer: "the connection is cut",
+    bounds: "what is read and dropped behind our last byte",
+    precedent: "nginx and Apache bound the time alone",
+  },
+  lingerTimes: {
+    default: 10,
+    unit: "times",
+    answer: "the connection is cut",
+    bounds: "timeouts.linger, while the peer sends on",
+    precedent: "nginx 30 s for 5 s a read, Apache 30 s for 2 s",
+  },
+  parsers: {
+    default: 64,
+    unit: "connections",
+    answer: "it is let go of",
+    bounds: "parsers with their buffers that are kept for connections to come",
+    precedent: "Go keeps buffers until its collector runs",
+  },
+  backOffFrom: {
+    default: 5,
+    unit: "ms",
+    answer: "accepting waits, twice as long each time",
+    bounds: "the first wait when accepting fails, as without descriptors",
+    precedent: "Go 5 ms",
+  },
+  backOffTo: {
+    default: 1_000,
+    unit: "ms",
+    answer: "accepting waits so long and no longer",
+    bounds: "the longest of these waits",
+    precedent: "Go 1 s",
+  },
+  atCap: {
+    default: 50,
+    unit: "ms",
+    answer: "room is looked for again",
+    bounds: "the wait at limits.connections",
+    precedent: "none known",
+  },
+} as const satisfies Record<string, Bound>;
+
 /** Bounds on what a peer sends and what is kept of it; defaults in {@linkcode LIMITS}. */
 export type Limits = { [name in keyof typeof LIMITS]: number };
 
@@ -186,14 +329,20 @@ export type Limits = { [name in keyof typeof LIMITS]: number };
 export type Timeouts = { [name in keyof typeof TIMEOUTS]: number };
 
 /** The floor of {@linkcode TIMEOUTS}.body: bytes a second, after a grace. */
-export const CONTENT_FLOOR = { bytesPerSecond: 240, after: 5_000 } as const;
+export const CONTENT_FLOOR = {
+  bytesPerSecond: FIXED.contentFloor.default,
+  after: FIXED.contentGrace.default,
+} as const;
 
 /**
  * What a chunked message may take on the wire: so many times its data, and a
  * start. Go bounds it by ratio, too: one byte a chunk costs six on the wire and
  * far more in the parsing.
  */
-export const CHUNK_OVERHEAD = { times: 16, start: 64 * KiB } as const;
+export const CHUNK_OVERHEAD = {
+  times: FIXED.chunkTimes.default,
+  start: FIXED.chunkStart.default,
+} as const;
 
 /**
  * All limits: those given, checked, and the defaults of the rest.

@@ -20,6 +20,7 @@
 import { Connection, type Respond } from "./connection.ts";
 import { type Member, Roster } from "./connection/roster.ts";
 import { type ConnectionOptions, Settings } from "./connection/settings.ts";
+import { FIXED } from "./limits.ts";
 import type { Address, Transport } from "./messages.ts";
 import { useDecoder } from "./parser/latin1.ts";
 import { type App, optionsOf, toHandler } from "./router.ts";
@@ -183,9 +184,12 @@ function announce({ cert }: ServeOptions): (address: Address) => void {
 // ── serving ────────────────────────────────────────────────────────────────
 
 /** The shortest and longest waits when descriptors have run out, milliseconds. */
-const BACK_OFF = { from: 5, to: 1_000 } as const;
+const BACK_OFF = {
+  from: FIXED.backOffFrom.default,
+  to: FIXED.backOffTo.default,
+} as const;
 /** How often somebody idle is looked for when there is no room, milliseconds. */
-const AT_CAP = 50;
+const AT_CAP: number = FIXED.atCap.default;
 
 class TcpServer implements Server {
   readonly addr: Address;

@@ -13,6 +13,7 @@
  * @module
  */
 
+import { FIXED } from "../limits.ts";
 import type { Transport } from "../messages.ts";
 import { RequestParser } from "../parser.ts";
 import { Output } from "../writer/output.ts";
@@ -35,14 +36,17 @@ export interface Owner {
  * bytes, and so many times `timeouts.linger`. A client that writes all of an
  * upload before it reads loses the answer otherwise. nginx lingers for 30 s.
  */
-const MOST_LINGERED = { bytes: 256 * 1024 * 1024, times: 10 } as const;
+const MOST_LINGERED = {
+  bytes: FIXED.lingered.default,
+  times: FIXED.lingerTimes.default,
+} as const;
 /** Where that is read to. All share it: nobody looks at what is there. */
 const SINK: Uint8Array = new Uint8Array(64 * 1024);
 /** What is read ahead while a handler is at work. */
-const MOST_AHEAD = 16 * 1024;
+const MOST_AHEAD: number = FIXED.readAhead.default;
 
 /** So many parsers wait for the next connections. */
-const MOST_PARSERS = 64;
+const MOST_PARSERS: number = FIXED.parsers.default;
 /** Stands for a parser that was given to another connection, or might be. */
 const GONE = new RequestParser();
 

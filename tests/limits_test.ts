@@ -2,6 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import {
   CHUNK_OVERHEAD,
   CONTENT_FLOOR,
+  FIXED,
   LIMITS,
   type Limits,
   resolveLimits,
@@ -38,12 +39,36 @@ const DEFAULT_TIMEOUTS: Timeouts = {
   drain: 10_000,
 };
 
+/** What no option moves. */
+const FIXED_BOUNDS: Record<keyof typeof FIXED, number> = {
+  method: 32,
+  emptyLines: 32,
+  contentFloor: 240,
+  contentGrace: 5_000,
+  chunkTimes: 16,
+  chunkStart: 65_536,
+  forwarded: 32,
+  accept: 64,
+  parameters: 32,
+  atOnce: 32,
+  readAhead: 16_384,
+  lingered: 268_435_456,
+  lingerTimes: 10,
+  parsers: 64,
+  backOffFrom: 5,
+  backOffTo: 1_000,
+  atCap: 50,
+};
+
 /** The status that answers what is beyond a bound, where one does. */
 const STATUSES: Record<string, number> = {
   ...{ target: 414, head: 431, fields: 431, body: 413, chunkExtensions: 400 },
   ...{ trailers: 431, trailerFields: 431, pairs: 400, cookies: 400 },
   ...{ "timeouts.head": 408, "timeouts.body": 408 },
   ...{ "timeouts.request": 408, "timeouts.handler": 503 },
+  ...{ "fixed.method": 501, "fixed.emptyLines": 400, "fixed.forwarded": 400 },
+  ...{ "fixed.contentFloor": 408 },
+  ...{ "fixed.chunkTimes": 400, "fixed.chunkStart": 400 },
 };
 
 Deno.test("resolveLimits() gives the defaults", () => {
@@ -121,15 +146,28 @@ Deno.test("resolveTimeouts() refuses a name that is none", () => {
   assertThrows(() => resolveTimeouts(given), TypeError, "timeouts.pairs");
 });
 
-Deno.test("LIMITS and TIMEOUTS say unit, answer and precedent of every bound", () => {
+Deno.test("FIXED has what the sources are built with", () => {
+  const values = Object.entries(FIXED).map(([name, row]) => [
+    name,
+    row.default,
+  ]);
+  assertEquals(Object.fromEntries(values), FIXED_BOUNDS);
+});
+
+Deno.test("LIMITS, TIMEOUTS and FIXED say unit, answer and precedent of every bound", () => {
   const rows = [
     ...Object.entries(LIMITS).map(([name, row]) => [name, row] as const),
     ...Object.entries(TIMEOUTS).map(([name, row]) =>
       [`timeouts.${name}`, row] as const
     ),
+    ...Object.entries(FIXED).map(([name, row]) =>
+      [`fixed.${name}`, row] as const
+    ),
   ];
   for (const [name, row] of rows) {
-    assertEquals(row.unit === "ms", name.startsWith("timeouts."), name);
+    if (!name.startsWith("fixed.")) {
+      assertEquals(row.unit === "ms", name.startsWith("timeouts."), name);
+    }
     assertEquals(
       typeof row.answer === "number" ? row.answer : undefined,
       STATUSES[name],

@@ -20,6 +20,7 @@
  * @module
  */
 
+import { FIXED } from "../limits.ts";
 import { listMembers } from "./list.ts";
 import { type MediaType, parseMediaType } from "./media_type.ts";
 
@@ -30,7 +31,7 @@ export interface MediaRange extends MediaType {
 }
 
 /** Browsers send up to eight; what is beyond 64 is not read. */
-const MOST_RANGES = 64;
+const MOST_RANGES: number = FIXED.accept.default;
 
 const ANYTHING = "*/*";
 

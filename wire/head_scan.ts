@@ -27,6 +27,7 @@
  */
 
 import type { FaultCode } from "../errors.ts";
+import { FIXED } from "../limits.ts";
 import { isHost } from "./host.ts";
 import { isSpace } from "./list.ts";
 import { FIELD_VALUE, TARGET, TCHAR } from "./octets.ts";
@@ -39,9 +40,9 @@ export const FIELDS = 4;
 export const TARGET_START = 0, TARGET_END = 1;
 
 /** Longer than every method of the IANA registry (the longest has 17 octets). */
-const LONGEST_METHOD = 32;
+const LONGEST_METHOD: number = FIXED.method.default;
 /** RFC 9112 §2.2 asks for one at least; some clients send one after a form. */
-const MOST_EMPTY_LINES = 32;
+const MOST_EMPTY_LINES: number = FIXED.emptyLines.default;
 
 /** What the scanner waits for, in the order in which a head brings it. */
 const START = 0, METHOD = 1, IN_TARGET = 2, VERSION = 3;

@@ -17,6 +17,7 @@
  * @module
  */
 
+import { FIXED } from "../limits.ts";
 import { isSpace } from "./list.ts";
 import { FIELD_VALUE, isToken, TCHAR } from "./octets.ts";
 
@@ -29,7 +30,7 @@ export interface MediaType {
 }
 
 /** No registered media type has more than a handful. */
-const MOST_PARAMETERS = 32;
+const MOST_PARAMETERS: number = FIXED.parameters.default;
 
 const QUOTE = 0x22;
 const SEMICOLON = 0x3B;
