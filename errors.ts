@@ -120,6 +120,11 @@ export const FAULTS = {
     rule: "RFC 9112 §3.2",
     says: "There is more than one Host field",
   },
+  "forwarded": {
+    status: 400,
+    rule: "RFC 7239 §4",
+    says: "What proxies tell of the client is malformed or contradicts itself",
+  },
   "length": {
     status: 400,
     rule: "RFC 9112 §6.3",
