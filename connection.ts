@@ -35,7 +35,7 @@ import {
 } from "./connection/streaming.ts";
 import { Fault, HttpError } from "./errors.ts";
 import { FIXED, type Limits } from "./limits.ts";
-import type { Address, Exchange, Transport } from "./messages.ts";
+import type { Address, Exchange, Transport, Trusts } from "./messages.ts";
 import type { Head } from "./parser.ts";
 import { Context } from "./request.ts";
 import { Answer } from "./response/answer.ts";
@@ -67,7 +67,8 @@ export type Respond = (c: Context) => Answer | Promise<Answer>;
  * Serves HTTP over any transport. Settles when the connection has ended, and
  * rejects for wrong options alone.
  *
- * @throws {RangeError} when a limit or timeout is not a number from 0
+ * @throws {RangeError} when a limit or timeout is not a number from 0, or
+ *   `trustProxy` is malformed
  * @throws {TypeError} when there is no limit or timeout of a name
  *
  * @example A scripted conversation
@@ -162,6 +163,11 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
   /** Whether the bytes travel under TLS. */
   get secure(): boolean {
     return this.#transport.secure ?? false;
+  }
+
+  /** Which proxies are believed, for the request. */
+  get trusts(): Trusts | undefined {
+    return this.#settings.trusts;
   }
 
   /** The bounds, for the request. */

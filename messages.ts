@@ -23,6 +23,12 @@ export interface Address {
 }
 
 /**
+ * Whether what a hop says of the one behind it is believed: its address, where
+ * that is known, and its place, which is 0 for the peer of the connection.
+ */
+export type Trusts = (hop: Address | undefined, place: number) => boolean;
+
+/**
  * Anything that carries bytes both ways. A `Deno.Conn` is wrapped into one; a
  * scripted conversation in a test is another.
  */
@@ -100,6 +106,8 @@ export interface Exchange {
   readonly local: Address | undefined;
   /** Whether the request came under TLS. */
   readonly secure: boolean;
+  /** Which proxies are believed; absent where none is. */
+  readonly trusts?: Trusts | undefined;
   /** Whether error pages may say what went wrong inside. */
   readonly development: boolean;
   /** The bounds that act on content, pairs and cookies. */

@@ -447,6 +447,38 @@ Deno.test("serve() listens on a unix socket, and leaves no file behind", async (
   await assertRejects(() => Deno.lstat(path), Deno.errors.NotFound);
 });
 
+Deno.test("serve() believes the proxies that it is told to trust, and no others", async () => {
+  const app = new Router();
+  app.get("/", (_input, c) => `${c.remote?.hostname} ${c.url} ${c.secure}`);
+  const sent = "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.7\r\n" +
+    "X-Forwarded-Proto: https\r\nX-Forwarded-Host: b.example\r\n\r\n";
+  const client = "192.0.2.7 https://b.example/ true";
+  const itself = "127.0.0.1 http://a/ false";
+  const rows: [ServeOptions["trustProxy"], string][] = [
+    [undefined, itself],
+    [["private"], itself],
+    [["loopback"], client],
+    [1, client],
+  ];
+  for (const [trustProxy, expected] of rows) {
+    await using server = start(
+      app,
+      trustProxy === undefined ? {} : { trustProxy },
+    );
+    assertStringIncludes(await say(server, sent), expected);
+  }
+});
+
+Deno.test("serve() trusts the peer on a unix socket where it trusts any", async () => {
+  const path = await Deno.makeTempFile({ prefix: "no8wire", suffix: ".sock" });
+  await Deno.remove(path);
+  const app = new Router();
+  app.get("/", (_input, c) => `from ${c.remote?.hostname}`);
+  const sent = "GET / HTTP/1.1\r\nHost: a\r\nForwarded: for=192.0.2.7\r\n\r\n";
+  await using server = start(app, { path, trustProxy: [] });
+  assertStringIncludes(await say(server, sent), "from 192.0.2.7");
+});
+
 Deno.test("serve() says what is wrong with its options, in a sentence", async () => {
   await using taken = start(() => new Response());
   const app = () => new Response();
@@ -476,6 +508,8 @@ Deno.test("serve() says what is wrong with its options, in a sentence", async ()
     [{ reusePort: true }, TypeError, "--unstable-net"],
     [{ limits: { body: -1 } }, RangeError, "limits.body"],
     [{ timeouts: { idle: NaN } }, RangeError, "timeouts.idle"],
+    [{ trustProxy: true as never }, TypeError, "true would trust anybody"],
+    [{ trustProxy: ["10.0.0.1/8"] }, RangeError, "bits behind its prefix"],
   ];
   for (const [options, type, sentence] of rows) {
     assertThrows(() => start(app, options), type, sentence);

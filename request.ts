@@ -31,6 +31,7 @@ import type {
 import { Content, handled, NO_CONTENT } from "./request/content.ts";
 import { Cookies } from "./request/cookies.ts";
 import { kindOfForm, readForm } from "./request/form.ts";
+import { type Forwarding, forwardingOf } from "./request/forwarding.ts";
 import { FetchHead, sourceOf } from "./request/platform.ts";
 import { Fields } from "./wire/fields.ts";
 import { parseForm } from "./wire/form.ts";
@@ -151,9 +152,14 @@ export class Context {
     return this.#head.fields();
   }
 
-  /** The client's address; `undefined` where only the platform knows it. */
+  /**
+   * The client's address; `undefined` where only the platform or a proxy knows
+   * it. With `trustProxy`, what trusted proxies tell decides.
+   *
+   * @throws {HttpError} 400 when what they tell is malformed or contradicts itself
+   */
   get remote(): Address | undefined {
-    return this.#exchange.remote;
+    return this.#forwarding.remote;
   }
 
   /** The address that the client connected to. */
@@ -161,9 +167,25 @@ export class Context {
     return this.#exchange.local;
   }
 
-  /** Whether the request came under TLS. */
+  /**
+   * Whether the request came under TLS; with `trustProxy`, whether the client sent
+   * it so.
+   *
+   * @throws {HttpError} 400 as {@linkcode Context.remote}
+   */
   get secure(): boolean {
-    return this.#exchange.secure;
+    return this.#forwarding.secure;
+  }
+
+  /** Asked for by few, so it has no place in the context: each would pay for it. */
+  get #forwarding(): Forwarding {
+    if (this.#exchange.trusts === undefined) return this.#exchange;
+    let told = FORWARDINGS.get(this);
+    if (told === undefined) {
+      told = forwardingOf(this.#head, this.#exchange);
+      FORWARDINGS.set(this, told);
+    }
+    return told;
   }
 
   /** The cookies: the client's to read, the answer's to set. */
@@ -244,12 +266,14 @@ export class Context {
 
   /**
    * The URL that the client asked for: the scheme of the connection, the
-   * authority of the target or of Host, path and query.
+   * authority of the target or of Host, path and query. With `trustProxy`, scheme
+   * and authority are those that trusted proxies tell.
    *
-   * @throws {HttpError} 400 when no URL can have that host
+   * @throws {HttpError} 400 when no URL can have that host; and as
+   *   {@linkcode Context.remote}
    */
   get url(): URL {
-    return this.#url ??= urlOf(this.#head, this.#exchange);
+    return this.#url ??= urlOf(this.#head, this.#forwarding, this.local);
   }
 
   /**
@@ -402,6 +426,9 @@ export class Context {
   }
 }
 
+/** What trusted proxies told, of the contexts that were asked. */
+const FORWARDINGS: WeakMap<Context, Forwarding> = new WeakMap();
+
 const UTF8 = new TextDecoder();
 
 /** `Headers` would join the lines of Cookie with commas (RFC 6265 §5.4). */
@@ -426,8 +453,12 @@ function parseJson(text: string): unknown {
   }
 }
 
-function urlOf(head: RequestHead, { secure, local }: Exchange): URL {
-  const authority = head.authority || authorityOf(local);
+function urlOf(
+  head: RequestHead,
+  { secure, host }: Forwarding,
+  local: Address | undefined,
+): URL {
+  const authority = host ?? (head.authority || authorityOf(local));
   const path = head.path.startsWith("/") ? head.path : "/";
   const query = head.query && `?${head.query}`;
   try {

@@ -76,7 +76,8 @@ export interface Server extends AsyncDisposable {
  * @throws {Deno.errors.AddrInUse} when somebody listens there already
  * @throws {Deno.errors.PermissionDenied} when the port is reserved for root
  * @throws {Deno.errors.NotCapable} without `--allow-net`
- * @throws {RangeError} when a limit or timeout is not a number from 0
+ * @throws {RangeError} when a limit or timeout is not a number from 0, or
+ *   `trustProxy` is malformed
  * @throws {TypeError} when options contradict each other or one is not known, or
  *   `app` is nothing that can be served
  *
@@ -148,6 +149,7 @@ const OPTION_NAMES: ReadonlySet<string> = new Set(
     "signal",
     "signals",
     "timeouts",
+    "trustProxy",
   ] satisfies (keyof ServeOptions)[],
 );
 

@@ -11,8 +11,10 @@ import {
   resolveTimeouts,
   type Timeouts,
 } from "../limits.ts";
+import type { Trusts } from "../messages.ts";
 import type { Context } from "../request.ts";
 import type { RequestParser } from "../parser.ts";
+import { resolveTrust, type TrustProxy } from "../request/forwarding.ts";
 import { type Observe, observer } from "../request/observe.ts";
 import { Writer } from "../writer.ts";
 import { Deadlines } from "./deadlines.ts";
@@ -27,6 +29,12 @@ export interface ConnectionOptions {
   readonly onError?: Observe;
   /** Whether error answers may show what went wrong inside; default false. */
   readonly development?: boolean;
+  /**
+   * The proxies in front, as their number or as a list of addresses and ranges:
+   * what they tell decides on `c.remote`, `c.secure` and `c.url`. By default
+   * nobody is believed. See {@linkcode TrustProxy}.
+   */
+  readonly trustProxy?: TrustProxy;
   /** When it fires, the request that is alive is answered and no other. */
   readonly signal?: AbortSignal;
 }
@@ -36,6 +44,7 @@ export class Settings {
   readonly limits: Limits;
   readonly timeouts: Timeouts;
   readonly development: boolean;
+  readonly trusts: Trusts | undefined;
   readonly writer: Writer;
   readonly deadlines: Deadlines;
   /**
@@ -53,7 +62,8 @@ export class Settings {
   /**
    * `started` is told of the timer of the deadlines.
    *
-   * @throws {RangeError} when a bound is not a number from 0 to Infinity
+   * @throws {RangeError} when a bound is not a number from 0 to Infinity, or
+   *   `trustProxy` trusts what is no number of hops and no address
    */
   constructor(
     options: ConnectionOptions,
@@ -62,6 +72,7 @@ export class Settings {
     this.limits = resolveLimits(options.limits);
     this.timeouts = resolveTimeouts(options.timeouts);
     this.development = options.development ?? false;
+    this.trusts = resolveTrust(options.trustProxy);
     this.writer = new Writer(this.timeouts.idle);
     const shortest = Math.min(...Object.values(this.timeouts));
     // `Date` is right to a sweep: to ask the clock for each answer costs 0.05 µs.

@@ -8,8 +8,10 @@ import {
   type Middleware,
   type Next,
   Router,
+  serve,
   type StandardSchema,
   toHandler,
+  type TrustProxy,
 } from "../../mod.ts";
 
 interface User {
@@ -206,3 +208,18 @@ toHandler((text: string) => text);
 
 // ✗ is not assignable to parameter of type 'Mountable'
 app.mount("/", Songs);
+
+export const trusted: TrustProxy[] = [2, [], ["loopback", "10.0.0.0/8"]];
+export const start = [
+  () => serve(app, { trustProxy: 1 }),
+  () => serve(app, { trustProxy: ["private", "192.0.2.7"] as const }),
+];
+
+// ✗ Type 'true' is not assignable to type 'TrustProxy | undefined'
+serve(app, { trustProxy: true });
+
+// ✗ Type 'string' is not assignable to type 'TrustProxy | undefined'
+serve(app, { trustProxy: "10.0.0.0/8" });
+
+// ✗ Type 'number' is not assignable to type 'string'
+serve(app, { trustProxy: [1] });
