@@ -5,14 +5,17 @@
  * All but `timeouts.request` and `timeouts.handler` are on by default, and all can
  * be set (`limits` and `timeouts` of `serve`). Only `Infinity` switches one off; 0
  * means that none is allowed. A verdict never depends on how the bytes were cut
- * on their way.
+ * on their way. `docs/limits.md` is printed from these tables, by
+ * `tools/limits.ts`.
  *
  * @module
  */
 
 /** A row of a table of bounds. */
-interface Bound {
+export interface Bound {
+  /** Beyond this, `answer`; `Infinity` is no bound. */
   readonly default: number;
+  /** What is counted. */
   readonly unit:
     | "bytes"
     | "lines"
@@ -25,7 +28,9 @@ interface Bound {
     | "ms";
   /** The status that answers what is beyond the bound, or what happens else. */
   readonly answer: number | string;
+  /** What it is that has this bound. */
   readonly bounds: string;
+  /** What other servers chose. */
   readonly precedent: string;
 }
 
@@ -162,14 +167,14 @@ export const TIMEOUTS = {
     unit: "ms",
     answer: 408,
     bounds: "head and content together",
-    precedent: "Node and Envoy 300 s",
+    precedent: "Node 300 s; most others none",
   },
   handshake: {
     default: 10_000,
     unit: "ms",
     answer: "the connection is cut",
     bounds: "the TLS handshake",
-    precedent: "nginx 60 s, Caddy 5 s",
+    precedent: "nginx 60 s, Kestrel 10 s",
   },
   handler: {
     default: Infinity,

@@ -8,7 +8,12 @@ const read = (file: string) => Deno.readTextFile(new URL(file, ROOT));
 Deno.test("every file that a page names is there", async () => {
   const missing: string[] = [];
   for (
-    const page of ["README.md", "CONTRIBUTING.md", "docs/architecture.md"]
+    const page of [
+      "README.md",
+      "CONTRIBUTING.md",
+      "docs/architecture.md",
+      "docs/limits.md",
+    ]
   ) {
     const text = await read(page);
     const names = text.matchAll(/`((?:[a-z_]+\/)*[a-z_]+\.(?:ts|json|md))`/g);

@@ -11,6 +11,8 @@ import {
   type Timeouts,
 } from "../limits.ts";
 
+import { DOCUMENT, printLimits } from "../tools/limits.ts";
+
 /** Bounds are a promise: whoever changes one changes it here as well. */
 const DEFAULT_LIMITS: Limits = {
   target: 8_192,
@@ -182,4 +184,10 @@ Deno.test("LIMITS, TIMEOUTS and FIXED say unit, answer and precedent of every bo
 Deno.test("CONTENT_FLOOR and CHUNK_OVERHEAD are what the design says", () => {
   assertEquals(CONTENT_FLOOR, { bytesPerSecond: 240, after: 5_000 });
   assertEquals(CHUNK_OVERHEAD, { times: 16, start: 65_536 });
+});
+
+Deno.test("printLimits() is what docs/limits.md has", async () => {
+  const text = await Deno.readTextFile(DOCUMENT);
+  const hint = "deno run --allow-read --allow-write=docs tools/limits.ts";
+  assertEquals(text === printLimits(), true, `Print it anew: ${hint}`);
 });
