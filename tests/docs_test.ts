@@ -11,6 +11,7 @@ Deno.test("every file that a page names is there", async () => {
     const page of [
       "README.md",
       "CONTRIBUTING.md",
+      "SECURITY.md",
       "docs/architecture.md",
       "docs/limits.md",
     ]
@@ -49,4 +50,20 @@ Deno.test("every heading that the README links to is there", async () => {
   );
   const links = Array.from(readme.matchAll(/\]\(#([^)]+)\)/g), ([, id]) => id!);
   assertEquals(links.filter((id) => !headings.includes(id)), []);
+});
+
+Deno.test("every test that SECURITY.md names is there", async () => {
+  const page = (await read("SECURITY.md")).replaceAll(/\s+/g, " ");
+  const named = Array.from(
+    page.matchAll(/- `([\w/.]+\.ts)`: "([^"]+)"/g),
+    ([, file, name]) => [file!, name!] as const,
+  );
+  // One that is written another way would not be looked for.
+  assertEquals(named.length, page.split("- `").length - 1);
+  const missing: string[] = [];
+  for (const [file, name] of named) {
+    const source = await read(file).catch(() => "");
+    if (!source.includes(`"${name}"`)) missing.push(`${file}: ${name}`);
+  }
+  assertEquals(missing, []);
 });
