@@ -140,6 +140,8 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
   #abort: AbortController | undefined;
   /** Until when the handler may take. */
   #answerBy = NEVER;
+  /** Whether it has taken longer: then it is a 503, whatever it makes of `c.signal`. */
+  #isLate = false;
   /** Wakes who waits for the handler, or for a piece of its answer. */
   #wake: (() => void) | undefined;
 
@@ -364,8 +366,14 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
     let answer: Answer | undefined;
     let wanted = true;
     const done = pending.then(
-      (value) => wanted ? void (answer = value) : discard(value.body),
-      (error) => void (answer = this.#mistake(error, c)),
+      (value) => {
+        if (wanted && !this.#isLate) answer = value;
+        else discard(value.body);
+      },
+      (error) => {
+        const mistake = this.#mistake(error, c);
+        if (!this.#isLate) answer = mistake;
+      },
     );
     // Most handlers that are pending are so by form: no I/O, a few awaits.
     for (let turn = 0; turn < TURNS && answer === undefined; turn++) await null;
@@ -387,6 +395,7 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
 
   #answerLate(): void {
     this.#answerBy = NEVER;
+    this.#isLate = true;
     const says = "The handler took longer than timeouts.handler";
     const reason = new DOMException(says, "TimeoutError");
     this.giveUp(reason);

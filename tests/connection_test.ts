@@ -1237,6 +1237,30 @@ Deno.test("serveConnection() answers 503 for a handler past its deadline", async
   assertStringIncludes(said, "Connection: close\r\n");
 });
 
+Deno.test("serveConnection() answers 503 whatever a handler makes of its deadline", async () => {
+  const ends: Record<string, (reason: unknown) => unknown> = {
+    "answers": () => "late",
+    "rejects": (reason) => Promise.reject(reason),
+    "breaks": () => Promise.reject(new Error("broken")),
+  };
+  for (const [how, end] of Object.entries(ends)) {
+    const { said, errors } = await talk((c) =>
+      new Promise((resolve) => {
+        c.signal.onabort = () => resolve(end(c.signal.reason));
+      }), async (peer) => {
+      peer.send(get("/"));
+      await peer.hears("\r\n\r\n");
+      peer.end();
+    }, { timeouts: { handler: 20 } });
+    const told = errors.map((error) => (error as Error).message);
+    assertEquals([how, statuses(said)], [how, [503]]);
+    assertEquals([how, told], [how, [
+      ...how === "breaks" ? ["broken"] : [],
+      "The handler took longer than timeouts.handler",
+    ]]);
+  }
+});
+
 Deno.test("serveConnection() gives a route its own deadline", async () => {
   const { said } = await talk((c) => {
     Context.grant(c, 20);
