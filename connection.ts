@@ -228,7 +228,9 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
   giveUp(reason: unknown): void {
     if (this.#current === undefined || GIVEN_UP.has(this.#current)) return;
     GIVEN_UP.set(this.#current, reason);
-    this.#abort?.abort(reason);
+    if (this.#abort === undefined) return;
+    const c = this.#current;
+    fire(this.#abort, reason, (error) => this.report(error, c));
   }
 
   /** What a missed deadline means depends on what was waited for. */
@@ -717,6 +719,24 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
     })();
     await this.#wakenBy(done);
   }
+}
+
+/**
+ * Fires, and tells what listeners throw: the platform takes that for an error of
+ * the program, and ends it, though all it took was a client that left.
+ */
+function fire(
+  controller: AbortController,
+  reason: unknown,
+  report: (error: unknown) => void,
+): void {
+  const onError = (event: ErrorEvent) => {
+    event.preventDefault();
+    report(event.error);
+  };
+  addEventListener("error", onError);
+  controller.abort(reason);
+  removeEventListener("error", onError);
 }
 
 /** RFC 9110 §7.8: only to what the client offered; CONNECT offers anything. */

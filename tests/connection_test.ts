@@ -836,6 +836,25 @@ Deno.test("serveConnection() reports a 503, and not its own words to the handler
   assertEquals(told, [503]);
 });
 
+Deno.test("c.signal tells of what a listener throws, and does not end the process", async () => {
+  let heard = 0;
+  const { errors } = await talk((c) => {
+    c.signal.addEventListener("abort", () => {
+      throw new Error("a listener");
+    });
+    c.signal.addEventListener("abort", () => heard++);
+    return new Promise(() => {});
+  }, async (peer) => {
+    peer.send(get("/"));
+    await peer.isRead();
+    peer.reset();
+  });
+  assertEquals(errors.map((error) => (error as Error).message), [
+    "a listener",
+  ]);
+  assertEquals(heard, 1);
+});
+
 Deno.test("c.signal stays quiet when only the clearing comes too late", async () => {
   let signal: AbortSignal | undefined;
   const { said } = await talk((c) => {
