@@ -317,17 +317,27 @@ export class Channel {
       const early = this.parser.takeRest(into.length);
       into.set(early);
       if (early.length > 0) return early.length;
-      return this.eof ? null : await transport.read(into);
+      return this.eof ? null : await this.#handed(transport.read(into));
     };
     return {
       read,
-      write: (bytes) => transport.write(bytes),
+      write: (bytes) => this.#handed(transport.write(bytes)),
       close: () => transport.close(),
       closeWrite: async () => await transport.closeWrite?.(),
       remote: transport.remote,
       local: transport.local,
       secure: transport.secure ?? false,
     };
+  }
+
+  /** A failure tells that the peer is gone, unless it is of who asked for too much. */
+  async #handed<Value>(work: Promise<Value>): Promise<Value> {
+    try {
+      return await work;
+    } catch (error) {
+      this.over ||= !(error instanceof TypeError);
+      throw error;
+    }
   }
 
   #lose(reason: unknown): void {

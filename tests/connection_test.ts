@@ -1468,6 +1468,24 @@ Deno.test("upgrade() reports what its owner throws, and closes", async () => {
   assertEquals(errors.map((error) => (error as Error).message), ["owner"]);
 });
 
+Deno.test("upgrade() does not report that the client has left", async () => {
+  const wire = get("/", "Connection: upgrade\r\nUpgrade: x\r\n");
+  for (const owner of ["reads", "writes"]) {
+    const { errors } = await talk(() =>
+      upgrade("x", async (transport) => {
+        await transport.read(new Uint8Array(1));
+        if (owner === "writes") await transport.write(new Uint8Array(1));
+        else await transport.read(new Uint8Array(1));
+      }), async (peer) => {
+      peer.send(wire);
+      await peer.hears("101");
+      peer.send("a");
+      peer.reset();
+    });
+    assertEquals([owner, errors], [owner, []]);
+  }
+});
+
 Deno.test("upgrade() answers CONNECT with 200 and no framing", async () => {
   const said = await say(echo, `CONNECT a:1 HTTP/1.1\r\n${HOST}\r\nearly`);
   assertMatch(said, /^HTTP\/1.1 200 OK\r\nDate: [^\r]+\r\n\r\nearly$/);
