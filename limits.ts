@@ -142,7 +142,8 @@ export const TIMEOUTS = {
     default: 65_000,
     unit: "ms",
     answer: "the connection closes in silence",
-    bounds: "the wait for a request, also for the first",
+    bounds:
+      "the wait for a request, also for the first; less where connections or descriptors run out",
     precedent:
       "nginx 75 s, Node 65 s, Cowboy 60 s, Kestrel 130 s, Caddy 5 min, Apache 5 s",
   },

@@ -4,8 +4,8 @@
  *
  * ```text
  * serve ─▶ listen ─▶ accept ─▶ (TLS handshake) ─▶ Connection.run()
- *             ▲          │ failed: go on, back off when descriptors run out
- *             └──────────┘
+ *             ▲          │ failed: go on; when descriptors run out, who is idle
+ *             └──────────┘ for longest closes, and we back off
  * shutdown ─▶ no more is accepted, idle connections close, the others get
  *             `timeouts.drain` to finish what they are at
  * ```
@@ -190,6 +190,8 @@ const BACK_OFF = {
   from: FIXED.backOffFrom.default,
   to: FIXED.backOffTo.default,
 } as const;
+/** How often it is told that accepting fails, milliseconds. */
+const REPORT_EVERY = 60_000;
 /** How often somebody idle is looked for when there is no room, milliseconds. */
 const AT_CAP: number = FIXED.atCap.default;
 
@@ -211,6 +213,8 @@ class TcpServer implements Server {
   #ended: (() => void) | undefined;
   #drain: ReturnType<typeof setTimeout> | undefined;
   #pause: (() => void) | undefined;
+  /** Until when nothing more is said of accepting that fails. */
+  #quietUntil = -Infinity;
   #forgetSignals: () => void = () => {};
 
   constructor(
@@ -311,11 +315,21 @@ class TcpServer implements Server {
       } catch (error) {
         if (this.#stopping || error instanceof Deno.errors.BadResource) return;
         if (isOfPeer(error)) continue;
-        if (wait === BACK_OFF.from) this.#settings.report(error, undefined);
+        this.#reportShortage(error);
+        // Where it is one of descriptors, that frees one, and ends the wait.
+        longestIdle(this.#connections)?.stop();
         await this.#sleep(wait);
         wait = Math.min(wait * 2, BACK_OFF.to);
       }
     }
+  }
+
+  /** Once in a while: who keeps us short would fill the log as well. */
+  #reportShortage(error: unknown): void {
+    const now = performance.now();
+    if (now < this.#quietUntil) return;
+    this.#quietUntil = now + REPORT_EVERY;
+    this.#settings.report(error, undefined);
   }
 
   get #hasRoom(): boolean {
