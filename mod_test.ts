@@ -381,6 +381,49 @@ Deno.test("serve() hands the connection over with upgrade()", async () => {
   assertMatch(said, /^HTTP\/1.1 101 Switching Protocols\r\n[^]*\r\n\r\nhello$/);
 });
 
+Deno.test("serve() sends the second of two small pieces at once", async () => {
+  const { listen } = Deno;
+  const told: boolean[] = [];
+  Deno.listen = ((options: Deno.TcpListenOptions) => {
+    const listener = listen(options);
+    const accept = listener.accept.bind(listener);
+    listener.accept = async () => {
+      const conn = await accept();
+      const setNoDelay = conn.setNoDelay.bind(conn);
+      conn.setNoDelay = (on = true) => {
+        told.push(on);
+        setNoDelay(on);
+      };
+      return conn;
+    };
+    return listener;
+  }) as typeof Deno.listen;
+  try {
+    const taken = Promise.withResolvers<void>();
+    const app = new Router();
+    app.get("/", async function* () {
+      yield "a";
+      await taken.promise;
+      yield "b";
+    });
+    await using server = start(app);
+    assertStringIncludes(await say(server, "\0"), "400");
+    assertEquals(told, []);
+    using conn = await Deno.connect({
+      hostname: "127.0.0.1",
+      port: server.addr.port!,
+    });
+    await conn.write(new TextEncoder().encode(GET));
+    await conn.read(new Uint8Array(500));
+    taken.resolve();
+    await conn.closeWrite();
+    await new Response(conn.readable).text();
+    assertEquals(told, [true]);
+  } finally {
+    Deno.listen = listen;
+  }
+});
+
 // ── where it listens ───────────────────────────────────────────────────────
 
 Deno.test("serve() tells where it listens", async () => {
