@@ -19,6 +19,8 @@ import type { Channel } from "./channel.ts";
 export const TURNS = 24;
 /** A piece from this size on is written where it is, and not copied. */
 export const LARGE_PIECE = 32 * 1024;
+/** So much of an answer is sent before others get a turn: a few milliseconds. */
+const STRETCH = { pieces: 1_000, bytes: 1024 * 1024 } as const;
 /** Why an answer ends that nobody takes. */
 export const LEFT = "The client has left";
 
@@ -82,13 +84,28 @@ async function putPieces(
 ): Promise<number> {
   const most = framing === "length" ? length : Infinity;
   let came = 0;
+  let count = 0, turnAt = STRETCH.bytes;
   let piece = first ?? await pull(stage, pieces);
   for (; piece !== undefined; piece = await pull(stage, pieces)) {
     came += piece.length;
     if (came > most) break;
     await put(stage.channel, piece, framing === "chunked");
+    if (++count < STRETCH.pieces && came < turnAt) continue;
+    await othersTurn(stage.channel);
+    count = 0;
+    turnAt = came + STRETCH.bytes;
   }
   return came;
+}
+
+/**
+ * A socket that has room takes a write within the turn of the event loop, so a
+ * source that never lets wait would keep the loop from everybody else for as long
+ * as its client is quick to read. Only a timer lets the loop look at its sockets.
+ */
+async function othersTurn(channel: Channel): Promise<void> {
+  if (!await channel.flush()) throw new Error(LEFT);
+  await new Promise<void>((resolve) => setTimeout(resolve));
 }
 
 /** A part must not be taken for the whole, nor what is behind it for an answer. */

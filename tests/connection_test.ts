@@ -417,6 +417,29 @@ Deno.test("serveConnection() writes large pieces as they are", async () => {
   assertEquals(whole.split("x".repeat(100_000)).length, 3);
 });
 
+Deno.test("serveConnection() gives others a turn within a stream that never waits", async () => {
+  for (const [size, times] of [[1, 5_000], [100_000, 30]] as const) {
+    const piece = new Uint8Array(size).fill(120);
+    let given = 0;
+    const { said } = await talk(() => {
+      setTimeout(() => given = -given);
+      return (async function* () {
+        for (let i = 0; i < times; i++) {
+          given += Math.sign(given) || 1;
+          yield piece;
+        }
+      })();
+    }, (peer) => {
+      peer.send(get("/", "Connection: close\r\n"));
+    });
+    assert(said.endsWith("\r\n0\r\n\r\n"), "the stream is whole");
+    assert(
+      given < -times / 2,
+      `the timer fired with ${given} of ${times} given`,
+    );
+  }
+});
+
 Deno.test("serveConnection() waits for the client before it pulls on", async () => {
   let pulled = 0;
   function* pieces() {
