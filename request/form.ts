@@ -9,6 +9,9 @@ import { HttpError } from "../errors.ts";
 import { trimSpace } from "../wire/list.ts";
 import { parseMediaType } from "../wire/media_type.ts";
 
+/** RFC 2046 §5.1.1; a longer one would be compared over and over with the content. */
+const LONGEST_BOUNDARY = 70;
+
 /**
  * Which of the two kinds of form a `Content-Type` names.
  *
@@ -34,9 +37,8 @@ export async function readForm(
   type: string,
   bytes: Uint8Array,
 ): Promise<FormData> {
-  if (isCutShort(type, bytes)) {
-    throw new HttpError(400, "The form ends before its closing delimiter");
-  }
+  const boundary = parseMediaType(type)?.parameters.get("boundary");
+  if (boundary !== undefined) checkDelimiters(boundary, bytes);
   const headers = { "content-type": type };
   try {
     return await new Response(bytes as BodyInit, { headers }).formData();
@@ -48,15 +50,21 @@ export async function readForm(
 }
 
 /**
- * Whether a multipart content lacks its closing delimiter (RFC 2046 §5.1.1): the
+ * A multipart content has to have its closing delimiter (RFC 2046 §5.1.1): the
  * platform's parser takes what is there for the whole.
  */
-function isCutShort(type: string, bytes: Uint8Array): boolean {
-  const boundary = parseMediaType(type)?.parameters.get("boundary");
-  if (boundary === undefined) return false;
+function checkDelimiters(boundary: string, bytes: Uint8Array): void {
+  if (boundary.length > LONGEST_BOUNDARY) {
+    throw new HttpError(
+      400,
+      "The boundary of the form is longer than 70 octets",
+    );
+  }
   // It stands at the end, but for white space and an epilogue, which is rare.
   const closing = new TextEncoder().encode(`--${boundary}--`);
-  return lastIndexOf(bytes, closing) === -1;
+  if (lastIndexOf(bytes, closing) === -1) {
+    throw new HttpError(400, "The form ends before its closing delimiter");
+  }
 }
 
 function lastIndexOf(bytes: Uint8Array, wanted: Uint8Array): number {

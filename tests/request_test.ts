@@ -266,10 +266,23 @@ Deno.test("Context.formData() refuses a malformed form with 400", async () => {
     // The platform's parser takes what is there for the whole.
     ["multipart/form-data; boundary=b", [MULTIPART.join("").slice(0, -8)]],
     ['multipart/form-data; boundary="b"', ["--b\r\n\r\n--b-"]],
+    [
+      `multipart/form-data; boundary=${"b".repeat(71)}`,
+      [`--${"b".repeat(71)}--\r\n`],
+    ],
   ];
   for (const [type, content] of cases) {
     await refuses(() => formOf(type, content, 1000).formData(), 400);
   }
+});
+
+Deno.test("Context.formData() compares no long boundary with the content", {
+  timeout: 20_000,
+}, async () => {
+  // Each octet could be the end of this one: a minute of work, if it were tried.
+  const type = `multipart/form-data; boundary="x${"-".repeat(15_000)}"`;
+  const content = Array.from({ length: 128 }, () => "-".repeat(8192));
+  await refuses(() => formOf(type, content, 1024 * 1024).formData(), 400);
 });
 
 Deno.test("Context.formData() takes an epilogue, and a quoted boundary", async () => {
