@@ -365,7 +365,10 @@ export class RequestParser {
 
   /** Makes room: forgets what was consumed, then moves, then grows. */
   #ensure(least: number): void {
-    if (this.#start === this.#end) this.#start = this.#end = 0;
+    // Nothing behind a fault is ever looked at.
+    if (this.#start === this.#end || this.#state === "failed") {
+      this.#start = this.#end = 0;
+    }
     this.#page = "";
     this.#mixed = false;
     this.#resize();

@@ -925,3 +925,16 @@ Deno.test("RequestParser decodes heads with other letters behind them", () => {
   }
   assertEquals(paths, ["/a", "/a", "/a", "/b\xc3\xa9"]);
 });
+
+Deno.test("RequestParser keeps nothing of what is fed behind a fault", () => {
+  const parser = new RequestParser();
+  parser.feed(new TextEncoder().encode(" "));
+  const fault = parser.next();
+  const more = new Uint8Array(64 * 1024);
+  for (let fed = 0; fed < 16; fed++) {
+    parser.feed(more);
+    assertEquals(parser.next(), fault);
+  }
+  assert(parser.buffered <= more.length);
+  assert(parser.space().buffer.byteLength <= 2 * more.length);
+});
