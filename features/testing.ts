@@ -61,6 +61,8 @@ export class ScriptedTransport implements Transport {
   /** Whether the server has ended its way of it. */
   ended = false;
   readonly #parts: Uint8Array[];
+  /** Which part comes next: to take the first of very many costs all of them. */
+  #next = 0;
   readonly #written: string[] = [];
 
   /** A peer that sends `parts`; under TLS, as it were, with `secure`. */
@@ -81,13 +83,12 @@ export class ScriptedTransport implements Transport {
 
   /** The next part of the script, or as much of it as fits. */
   read(into: Uint8Array): Promise<number | null> {
-    const part = this.#parts.shift();
+    const part = this.#parts[this.#next];
     if (part === undefined || this.closed) return Promise.resolve(null);
     const fits = part.subarray(0, into.length);
     into.set(fits);
-    if (fits.length < part.length) {
-      this.#parts.unshift(part.subarray(fits.length));
-    }
+    if (fits.length === part.length) this.#next++;
+    else this.#parts[this.#next] = part.subarray(fits.length);
     return Promise.resolve(fits.length);
   }
 

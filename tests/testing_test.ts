@@ -12,6 +12,16 @@ Deno.test("ScriptedTransport gives a part a read, and of a long one what fits", 
   assertEquals(counts, [3, 2, 1, null, null]);
 });
 
+Deno.test("ScriptedTransport gives very many parts as fast as a few", {
+  timeout: 20_000,
+}, async () => {
+  const transport = new ScriptedTransport(new Array(400_000).fill("a"));
+  const into = new Uint8Array(8);
+  let count = 0;
+  while (await transport.read(into) !== null) count++;
+  assertEquals(count, 400_000);
+});
+
 Deno.test("ScriptedTransport keeps what is written, and refuses what comes late", async () => {
   const transport = new ScriptedTransport([], true);
   await transport.write(Uint8Array.of(0xE9));
