@@ -13,6 +13,7 @@ import { RequestParser } from "../../parser.ts";
 import type { Head } from "../../parser/head.ts";
 import { LIMITS } from "../../limits.ts";
 import { HeadScan, TARGET_END, TARGET_START } from "../../wire/head_scan.ts";
+import { instantiate, LLHTTP, REQUEST, textAt } from "./llhttp.ts";
 
 /** What a head says, to see that a parser has understood it. */
 export interface Told {
@@ -31,11 +32,7 @@ export interface Contender {
   content?(wire: Uint8Array, read: number): () => number;
 }
 
-const PEERS = {
-  simd: "npm:undici@8.13.1/lib/llhttp/llhttp_simd-wasm.js",
-  scalar: "npm:undici@8.13.1/lib/llhttp/llhttp-wasm.js",
-  js: "npm:http-parser-js@0.5.10",
-};
+const JS = "npm:http-parser-js@0.5.10";
 
 /** Every contender by its name; ours is the first. */
 export const CONTENDERS: Readonly<
@@ -44,8 +41,8 @@ export const CONTENDERS: Readonly<
   "no8wire": () => whole(false),
   "no8wire, four strings asked for": () => whole(true),
   "no8wire, the scan alone": scan,
-  "llhttp, SIMD": () => llhttp(PEERS.simd),
-  "llhttp": () => llhttp(PEERS.scalar),
+  "llhttp, SIMD": () => llhttp(LLHTTP.simd),
+  "llhttp": () => llhttp(LLHTTP.scalar),
   "http-parser-js": httpParserJs,
 };
 
@@ -142,55 +139,36 @@ function scan(): Contender {
   };
 }
 
-/** What is used of llhttp's exports. */
-interface Llhttp {
-  readonly memory: { readonly buffer: ArrayBuffer };
-  malloc(size: number): number;
-  llhttp_alloc(type: number): number;
-  llhttp_execute(parser: number, at: number, length: number): number;
-  llhttp_get_method(parser: number): number;
-  llhttp_method_name(method: number): number;
-}
-
-const REQUEST = 1;
-
 async function llhttp(specifier: string): Promise<Contender> {
-  const { default: code } = await import(specifier);
   let url = 0, urlSize = 0;
   let fields = 0, length = 0, ends = 0, spans = 0;
-  const { exports } = await WebAssembly.instantiate(
-    await WebAssembly.compile(code),
-    {
-      env: {
-        wasm_on_message_begin: () => (fields = length = 0),
-        wasm_on_url: (_: number, at: number, size: number) => {
-          url = at;
-          urlSize = size;
-          return 0;
-        },
-        wasm_on_status: () => 0,
-        wasm_on_header_field: (_: number, at: number, size: number) => {
-          fields++;
-          spans += at + size;
-          return 0;
-        },
-        wasm_on_header_value: (_: number, at: number, size: number) => {
-          spans += at + size;
-          return 0;
-        },
-        wasm_on_headers_complete: () => 0,
-        wasm_on_body: (_: number, _at: number, size: number) => {
-          length += size;
-          return 0;
-        },
-        wasm_on_message_complete: () => {
-          ends++;
-          return 0;
-        },
-      },
+  const wasm = await instantiate(specifier, {
+    wasm_on_message_begin: () => (fields = length = 0),
+    wasm_on_url: (_, at, size) => {
+      url = at;
+      urlSize = size;
+      return 0;
     },
-  );
-  const wasm = exports as unknown as Llhttp;
+    wasm_on_status: () => 0,
+    wasm_on_header_field: (_, at, size) => {
+      fields++;
+      spans += at + size;
+      return 0;
+    },
+    wasm_on_header_value: (_, at, size) => {
+      spans += at + size;
+      return 0;
+    },
+    wasm_on_headers_complete: () => 0,
+    wasm_on_body: (_, _at, size) => {
+      length += size;
+      return 0;
+    },
+    wasm_on_message_complete: () => {
+      ends++;
+      return 0;
+    },
+  });
   const parser = wasm.llhttp_alloc(REQUEST);
   const room = wasm.malloc(64 * 1024);
   const memory = () => new Uint8Array(wasm.memory.buffer);
@@ -214,9 +192,8 @@ async function llhttp(specifier: string): Promise<Contender> {
     },
     told() {
       const name = wasm.llhttp_method_name(wasm.llhttp_get_method(parser));
-      const size = memory().indexOf(0, name) - name;
       return {
-        method: text(name, size),
+        method: textAt(wasm, name),
         target: text(url, urlSize),
         fields,
       };
@@ -248,7 +225,7 @@ interface Info {
 }
 
 async function httpParserJs(): Promise<Contender> {
-  const { HTTPParser, methods } = await import(PEERS.js);
+  const { HTTPParser, methods } = await import(JS);
   let info: Info;
   let length = 0, ends = 0;
   const parser: HttpParserJs = new HTTPParser(HTTPParser.REQUEST);
