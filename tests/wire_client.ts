@@ -279,6 +279,13 @@ export class Wire {
     return this.#ended;
   }
 
+  /** Reads whatever comes to the end, and says how that was. */
+  async ending(): Promise<"fin" | "reset"> {
+    while (this.#ended === undefined) await this.#read("end");
+    this.discard();
+    return this.#ended;
+  }
+
   async #content(
     framing: Framing,
     fields: readonly Field[],
