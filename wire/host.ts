@@ -111,8 +111,9 @@ function regNameEnd(bytes: Uint8Array, start: number, end: number): number {
 
 /** `"[" ( IPv6address / IPvFuture ) "]"`: where the octet behind it stands. */
 function ipLiteralEnd(bytes: Uint8Array, start: number, end: number): number {
-  const close = bytes.indexOf(CLOSE, start);
-  if (close === -1 || close >= end) return NONE;
+  let close = start;
+  while (close < end && bytes[close] !== CLOSE) close++;
+  if (close === end) return NONE;
   const right = isFuture(bytes, start + 1, close) ||
     isIPv6(bytes, start + 1, close);
   return right ? close + 1 : NONE;

@@ -56,8 +56,9 @@ function checkAbsolute(
   start: number,
   end: number,
 ): FaultCode | undefined {
-  const colon = bytes.indexOf(COLON, start);
-  if (colon === -1 || colon + 2 >= end) return "target-form";
+  let colon = start;
+  while (colon < end && bytes[colon] !== COLON) colon++;
+  if (colon + 2 >= end) return "target-form";
   if (bytes[colon + 1] !== SLASH || bytes[colon + 2] !== SLASH) {
     return "target-form";
   }

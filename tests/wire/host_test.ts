@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { isHost, splitHost } from "../../wire/host.ts";
+import { watched } from "../fuzz/cost.ts";
 
 const HOSTS: [host: string, is: boolean][] = [
   // Nothing at all, and a port of nobody.
@@ -226,6 +227,14 @@ Deno.test("isHost() agrees with the platform's URL about IPv6", () => {
       URL.canParse(`http://${host}/`),
       host,
     );
+  }
+});
+
+Deno.test("isHost() looks at nothing behind the end", () => {
+  for (const host of ["[::1", "[", "a%4", "a:8"]) {
+    const [bytes, looks] = watched(latin1(host.padEnd(5_000, "\n") + "]"));
+    isHost(bytes, 0, host.length);
+    assertEquals(looks() < 40, true, host);
   }
 });
 
