@@ -8,9 +8,12 @@
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { resolveLimits } from "../limits.ts";
+import { PAGE, printDifferences } from "../tools/differences.ts";
 import { watched } from "./fuzz/cost.ts";
 import { CODECS } from "./fuzz/codecs.ts";
 import { CONNECTIONS } from "./fuzz/connections.ts";
+import { DIFFERENCES } from "./fuzz/differences.ts";
+import { ourTelling } from "./fuzz/messages.ts";
 import { PARSER } from "./fuzz/parser.ts";
 import { type Property, report, tryCase } from "./fuzz/property.ts";
 import { Random } from "./fuzz/random.ts";
@@ -111,4 +114,19 @@ Deno.test("watched() counts looks", () => {
   const [bytes, looks] = watched(octets("abcabc"));
   assertEquals([bytes[1], bytes.length, bytes.indexOf(0x63, 1)], [0x62, 6, 2]);
   assertEquals(looks(), 2);
+});
+
+Deno.test("printDifferences() is what docs/differences.md has", async () => {
+  const text = await Deno.readTextFile(PAGE);
+  const hint = "deno run --allow-read --allow-write=docs tools/differences.ts";
+  assertEquals(text === printDifferences(), true, `Print it anew: ${hint}`);
+});
+
+Deno.test("every example of a difference is refused here as its row says", () => {
+  const limits = resolveLimits();
+  for (const { kind, about, example } of DIFFERENCES) {
+    const { refuses } = ourTelling(example, limits);
+    const known = refuses !== undefined && about.includes(refuses);
+    assertEquals(known, kind === "we refuse", example);
+  }
 });

@@ -7,6 +7,7 @@
  * deno task fuzz --cases=1000              # so many of each, however long it takes
  * deno task fuzz --only=parser             # those whose names have it
  * deno task fuzz --seed=7 --only="parser: every cut" --case=12   # one again
+ * deno task fuzz:differential              # the parser beside that of Node
  * ```
  *
  * The first case of a property that fails is shown with its seed and the least
@@ -28,6 +29,7 @@ interface Options {
   readonly cases: number;
   readonly only: string;
   readonly one: number | undefined;
+  readonly against: string | undefined;
 }
 
 /** How many cases of a property ran, and the first that failed. */
@@ -39,7 +41,7 @@ interface Score {
 function optionsOf(args: readonly string[]): Options {
   const given = new Map(args.map((arg) => {
     const [, name, value] =
-      /^--(seed|seconds|cases|only|case)=(.*)$/.exec(arg) ?? [];
+      /^--(seed|seconds|cases|only|case|against)=(.*)$/.exec(arg) ?? [];
     if (name === undefined) throw new TypeError(`Cannot use ${arg}`);
     return [name, value!] as const;
   }));
@@ -55,6 +57,7 @@ function optionsOf(args: readonly string[]): Options {
     cases,
     only: given.get("only") ?? "",
     one: given.has("case") ? number("case", 0) : undefined,
+    against: given.get("against"),
   };
 }
 
@@ -160,4 +163,17 @@ async function again(
   return failed;
 }
 
-if (import.meta.main && !await fuzz(optionsOf(Deno.args))) Deno.exit(1);
+async function main(): Promise<boolean> {
+  const options = optionsOf(Deno.args);
+  if (options.against === undefined) return await fuzz(options);
+  if (options.against !== "llhttp") {
+    throw new TypeError(
+      `Cannot compare with ${options.against}: llhttp is known here`,
+    );
+  }
+  // Here alone, because it comes from npm.
+  const { compare } = await import("./differential.ts");
+  return await compare(options);
+}
+
+if (import.meta.main && !await main()) Deno.exit(1);
