@@ -22,6 +22,7 @@ export interface Bound {
     | "pairs"
     | "members"
     | "requests"
+    | "pieces"
     | "connections"
     | "times"
     | "bytes a second"
@@ -277,6 +278,20 @@ export const FIXED = {
     bounds: "requests of one connection that are answered in a row",
     precedent: "none known; a pipeline is answered in order everywhere",
   },
+  stretchBytes: {
+    default: KiB * KiB,
+    unit: "bytes",
+    answer: "what was put is sent, and others get their turn",
+    bounds: "what is sent of a stream whose source and client never let wait",
+    precedent: "nginx sendfile_max_chunk 2 MiB",
+  },
+  stretchPieces: {
+    default: 1_000,
+    unit: "pieces",
+    answer: "the same",
+    bounds: "the same, counted in pieces",
+    precedent: "none known",
+  },
   readAhead: {
     default: 16 * KiB,
     unit: "bytes",
@@ -318,6 +333,13 @@ export const FIXED = {
     answer: "accepting waits so long and no longer",
     bounds: "the longest of these waits",
     precedent: "Go 1 s",
+  },
+  reportEvery: {
+    default: 60_000,
+    unit: "ms",
+    answer: "onError is told once",
+    bounds: "accepting that fails, as without descriptors",
+    precedent: "Go logs each",
   },
   atCap: {
     default: 50,

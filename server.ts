@@ -191,7 +191,7 @@ const BACK_OFF = {
   to: FIXED.backOffTo.default,
 } as const;
 /** How often it is told that accepting fails, milliseconds. */
-const REPORT_EVERY = 60_000;
+const REPORT_EVERY: number = FIXED.reportEvery.default;
 /** How often somebody idle is looked for when there is no room, milliseconds. */
 const AT_CAP: number = FIXED.atCap.default;
 

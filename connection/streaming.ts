@@ -9,6 +9,7 @@
  * @module
  */
 
+import { FIXED } from "../limits.ts";
 import { Answer } from "../response/answer.ts";
 import type { Pieces } from "../response/body.ts";
 import { chunkHead, CRLF } from "../wire/chunked.ts";
@@ -20,7 +21,10 @@ export const TURNS = 24;
 /** A piece from this size on is written where it is, and not copied. */
 export const LARGE_PIECE = 32 * 1024;
 /** So much of an answer is sent before others get a turn: a few milliseconds. */
-const STRETCH = { pieces: 1_000, bytes: 1024 * 1024 } as const;
+const STRETCH = {
+  pieces: FIXED.stretchPieces.default,
+  bytes: FIXED.stretchBytes.default,
+} as const;
 /** Why an answer ends that nobody takes. */
 export const LEFT = "The client has left";
 

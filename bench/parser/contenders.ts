@@ -11,6 +11,7 @@
 import { Buffer } from "node:buffer";
 import { RequestParser } from "../../parser.ts";
 import type { Head } from "../../parser/head.ts";
+import { useDecoder } from "../../parser/latin1.ts";
 import { LIMITS } from "../../limits.ts";
 import { HeadScan, TARGET_END, TARGET_START } from "../../wire/head_scan.ts";
 import { instantiate, LLHTTP, REQUEST, textAt } from "./llhttp.ts";
@@ -38,13 +39,21 @@ const JS = "npm:http-parser-js@0.5.10";
 export const CONTENDERS: Readonly<
   Record<string, () => Contender | Promise<Contender>>
 > = {
-  "no8wire": () => whole(false),
-  "no8wire, four strings asked for": () => whole(true),
+  "no8wire, as a server runs it": () => (nodeDecodes(), whole(false)),
+  "the same, four strings asked for": () => (nodeDecodes(), whole(true)),
+  "no8wire, by itself": () => whole(false),
   "no8wire, the scan alone": scan,
   "llhttp, SIMD": () => llhttp(LLHTTP.simd),
   "llhttp": () => llhttp(LLHTTP.scalar),
   "http-parser-js": httpParserJs,
 };
+
+/** What `serve` hands to the parser. */
+function nodeDecodes(): void {
+  useDecoder((bytes, start, end) =>
+    Buffer.prototype.latin1Slice.call(bytes, start, end)
+  );
+}
 
 /** Two fields that both heads have, and that a server asks for. */
 const ASKED = ["accept", "user-agent"];
