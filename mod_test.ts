@@ -1003,6 +1003,24 @@ Deno.test("serve() ends at once on a second signal, with 0", async () => {
   assertEquals([(await child.status).code, await answer], [0, "cut"]);
 });
 
+Deno.test("serve() ends on a second signal when all is drained, with 0", async () => {
+  await using child = await startChild(`
+    const server = serve(() => new Response(), {
+      hostname: "127.0.0.1",
+      port: 0,
+      onListen: ({ port }) => console.log(port),
+    });
+    setInterval(() => {}, 60_000); // the application's own
+    await server.finished;
+    console.log("drained");
+  `);
+  await child.line();
+  child.kill("SIGTERM");
+  assertEquals(await child.line(), "drained");
+  child.kill("SIGTERM");
+  assertEquals((await child.status).code, 0);
+});
+
 Deno.test("Server.unref() lets the process end", async () => {
   const { code } = await run(
     `import { serve } from "${import.meta.resolve("./mod.ts")}";

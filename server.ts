@@ -442,7 +442,10 @@ type AnyConn = Deno.Conn & {
   setNoDelay?(on: boolean): void;
 };
 
-/** The first signal drains; a second one does not wait. */
+/**
+ * The first signal drains. A second one does not wait, also when we are done and
+ * something else keeps the process: so it is heeded until the process ends.
+ */
 function onSignals(stop: () => void): () => void {
   let times = 0;
   const onSignal = () => {
@@ -455,6 +458,7 @@ function onSignals(stop: () => void): () => void {
     : ["SIGINT", "SIGTERM"];
   for (const name of names) Deno.addSignalListener(name, onSignal);
   return () => {
+    if (times > 0) return;
     for (const name of names) Deno.removeSignalListener(name, onSignal);
   };
 }
