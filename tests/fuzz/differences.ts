@@ -175,15 +175,31 @@ const TELLINGS: readonly Difference[] = [
   },
   {
     kind: "we differ",
-    about: ["content before another protocol"],
-    holds: ({ head }) => head?.upgrades === true,
-    ours: "Content that is announced is read before the protocol changes.",
+    about: ["progress", "content", "trailers"],
+    holds: (told) =>
+      told.head?.upgrades === true && told.ended &&
+      valuesOf(told, "transfer-encoding").length > 0,
+    ours:
+      "Content comes before another protocol, whatever white space is in Transfer-Encoding.",
     theirs:
-      "Behind the head of CONNECT, or of an upgrade, all belongs to the other protocol.",
+      "A chunked with HTAB or a comma at it is not seen, and then there is no content.",
     right: "no8wire",
-    rule: "RFC 9110 §7.8 and §9.3.6",
+    rule: "RFC 9112 §6.3, RFC 9110 §7.8",
     why:
-      "A server that upgrades has to read the request first. Content of CONNECT has no meaning, but its octets are no part of the tunnel either.",
+      "The request is whole before the protocol changes. What one takes for content the other hands to another protocol.",
+    example:
+      `${POST}Connection: upgrade\r\nUpgrade: a\r\nTransfer-Encoding: chunked\t\r\n\r\n1\r\na\r\n0\r\n\r\n`,
+  },
+  {
+    kind: "we differ",
+    about: ["content of CONNECT"],
+    holds: ({ head }) => head?.method === "CONNECT",
+    ours: "Content that CONNECT announces is read as that of any request.",
+    theirs: "Behind the head of CONNECT all belongs to the tunnel.",
+    right: "both",
+    rule: "RFC 9110 §9.3.6, RFC 9112 §6",
+    why:
+      "A CONNECT request has no content, and no rule says what a length of it means then. Ours keeps the framing of every request, so that behind a CONNECT that is refused nothing is taken for a request which was announced as content.",
     example: `CONNECT h:1 HTTP/1.1\r\n${HOST}Content-Length: 1\r\n\r\na`,
   },
 ];

@@ -97,10 +97,10 @@ export function part(ours: Telling, theirs: Telling): Parting | undefined {
     if (about !== undefined) {
       return { kind: "we differ", about, ours: mine, theirs: other };
     }
-    if (mine?.head?.upgrades && other?.head?.upgrades) return undefined;
+    if (mine?.head?.method === "CONNECT" && other?.head) return undefined;
     if (mine?.ended && other?.ended) {
-      if (mine.head!.persists) continue;
-      return undefined;
+      if (mine.head!.upgrades || !mine.head!.persists) return undefined;
+      continue;
     }
     const we = ours.messages.length <= at + 1 ? ours.refuses : undefined;
     const they = theirs.messages.length <= at + 1 ? theirs.refuses : undefined;
@@ -128,9 +128,9 @@ function differs(
       const [one, two] = [partOf(mine.head, name), partOf(other.head, name)];
       if (JSON.stringify(one) !== JSON.stringify(two)) return name;
     }
-    if (mine.head.upgrades) {
+    if (mine.head.method === "CONNECT") {
       const same = mine.content === other.content && mine.ended === other.ended;
-      return same ? undefined : "content before another protocol";
+      return same ? undefined : "content of CONNECT";
     }
   }
   if (
@@ -161,6 +161,10 @@ function partAtEnd(
   they: string | undefined,
 ): Parting | undefined {
   const sides = { ours: mine, theirs: other };
+  // They have handed over what we still read.
+  const handed = other?.ended && other.head?.upgrades &&
+    mine?.head?.upgrades && !mine.ended;
+  if (handed) return { kind: "we differ", about: "progress", ...sides };
   const refused = { we: !mine?.ended && we, they: !other?.ended && they };
   if (refused.we && refused.they) return undefined;
   if (refused.we) return { kind: "we refuse", about: refused.we, ...sides };
