@@ -105,17 +105,17 @@ export function serve(app: App, options: ServeOptions = {}): Server {
       void hurry();
     },
   );
-  const listener = listen(options);
+  const secure = options.cert !== undefined;
+  const server = new TcpServer(listen(options), respond, settings, secure);
   try {
-    const secure = options.cert !== undefined;
-    const server = new TcpServer(listener, respond, settings, secure);
-    (options.onListen ?? announce(options))(server.addr);
+    // First: who is told where we listen may at once send a signal to stop.
     server.start(options);
-    return server;
-  } catch (error) { // of onListen, for one
-    listener.close();
+    (options.onListen ?? announce(options))(server.addr);
+  } catch (error) {
+    void server.shutdown();
     throw error;
   }
+  return server;
 }
 
 /**
