@@ -17,11 +17,11 @@
  * @module
  */
 
-import { Connection, type Respond } from "./connection.ts";
-import { type Member, Roster } from "./connection/roster.ts";
+import type { Connection, Respond } from "./connection.ts";
+import { Roster } from "./connection/roster.ts";
 import { type ConnectionOptions, Settings } from "./connection/settings.ts";
 import { FIXED } from "./limits.ts";
-import type { Address, Transport } from "./messages.ts";
+import type { Address } from "./messages.ts";
 import { useDecoder } from "./parser/latin1.ts";
 import { type App, optionsOf, toHandler } from "./router.ts";
 import {
@@ -29,6 +29,8 @@ import {
   listen,
   type ListenOptions,
 } from "./server/listen.ts";
+import { addressOf, quietly, ServedConn } from "./server/served_conn.ts";
+import { onSignals } from "./server/signals.ts";
 
 /** What {@linkcode serve} takes beside the application. */
 export interface ServeOptions
@@ -433,110 +435,4 @@ function isOfPeer(error: unknown): boolean {
   return error instanceof Deno.errors.NotConnected ||
     error instanceof Deno.errors.ConnectionReset ||
     error instanceof Deno.errors.ConnectionAborted;
-}
-
-/** A connection with what not all of them can be told. */
-type AnyConn = Deno.Conn & {
-  ref?(): void;
-  unref?(): void;
-  setNoDelay?(on: boolean): void;
-};
-
-/**
- * The first signal drains. A second one does not wait, also when we are done and
- * something else keeps the process: so it is heeded until the process ends.
- */
-function onSignals(stop: () => void): () => void {
-  let times = 0;
-  const onSignal = () => {
-    if (++times > 1) Deno.exit(0);
-    stop();
-  };
-  // Windows has no SIGTERM to listen to.
-  const names: Deno.Signal[] = Deno.build.os === "windows"
-    ? ["SIGINT"]
-    : ["SIGINT", "SIGTERM"];
-  for (const name of names) Deno.addSignalListener(name, onSignal);
-  return () => {
-    if (times > 0) return;
-    for (const name of names) Deno.removeSignalListener(name, onSignal);
-  };
-}
-
-/** A `Deno.Conn` as the transport of a connection: closing twice is no error. */
-class ServedConn implements Transport, Member {
-  place = -1;
-  readonly secure: boolean;
-  readonly conn: AnyConn;
-  readonly connection: Connection;
-  #closed = false;
-  /** How many writes there were, up to two. */
-  #writes = 0;
-
-  constructor(
-    conn: Deno.Conn,
-    secure: boolean,
-    respond: Respond,
-    settings: Settings,
-  ) {
-    this.conn = conn;
-    this.secure = secure;
-    this.connection = new Connection(this, respond, settings);
-  }
-
-  get remote(): Address {
-    return addressOf(this.conn.remoteAddr);
-  }
-
-  get local(): Address {
-    return addressOf(this.conn.localAddr);
-  }
-
-  read(into: Uint8Array): Promise<number | null> {
-    return this.conn.read(into);
-  }
-
-  write(bytes: Uint8Array): Promise<number> {
-    if (this.#writes < 2 && ++this.#writes === 2) this.#sendAtOnce();
-    return this.conn.write(bytes);
-  }
-
-  /**
-   * A small write behind another would wait until the client has acknowledged
-   * that, which most do after 40 ms: Deno leaves Nagle's algorithm on. The first
-   * write waits for nothing, and who sends no second need not pay for the call.
-   * A `TlsConn` cannot be told (Deno 2.9).
-   */
-  #sendAtOnce(): void {
-    quietly(() => this.conn.setNoDelay?.(true));
-  }
-
-  close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    quietly(() => this.conn.close());
-  }
-
-  async closeWrite(): Promise<void> {
-    await this.conn.closeWrite();
-  }
-}
-
-function quietly(call: () => void): void {
-  try {
-    call();
-  } catch {
-    // It was closed already.
-  }
-}
-
-/** The plain form of an address; vsock and the like keep their name alone. */
-function addressOf(addr: Deno.Addr): Address {
-  if (addr.transport === "tcp" || addr.transport === "udp") {
-    const { transport, hostname, port } = addr;
-    return { transport, hostname, port };
-  }
-  return "path" in addr
-    ? { transport: addr.transport, path: addr.path }
-    : { transport: addr.transport };
 }
