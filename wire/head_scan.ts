@@ -30,6 +30,16 @@ import type { FaultCode } from "../errors.ts";
 import { FIXED } from "../limits.ts";
 import { isHost } from "./host.ts";
 import { isSpace } from "./list.ts";
+import {
+  eachMember,
+  equals,
+  matches,
+  octetsOf,
+  othersOf,
+  skip,
+  skipSpace,
+  startsWith,
+} from "./octet_words.ts";
 import { FIELD_VALUE, TARGET, TCHAR } from "./octets.ts";
 
 const HTAB = 0x09, LF = 0x0A, CR = 0x0D, SP = 0x20, COLON = 0x3A;
@@ -59,10 +69,10 @@ export interface ScanLimits {
 }
 
 /** `HTTP/1.1` in octets; the digits are looked at on their own. */
-const HTTP = Uint8Array.from("HTTP/", (c) => c.charCodeAt(0));
+const HTTP = octetsOf("HTTP/");
 
 /** What follows the target, but for a digit and the end of the line. */
-const HTTP_1 = Uint8Array.from(" HTTP/1.", (c) => c.charCodeAt(0));
+const HTTP_1 = octetsOf(" HTTP/1.");
 /** With that digit, and CRLF. */
 const REST_OF_LINE = HTTP_1.length + 3;
 
@@ -85,7 +95,7 @@ const BY_LENGTH: readonly (readonly [Uint8Array, Noted] | undefined)[] =
     );
     for (const [name, noted] of Object.entries(NOTED)) {
       rows[name.length] = [
-        Uint8Array.from(name, (c) => c.charCodeAt(0)),
+        octetsOf(name),
         noted,
       ];
     }
@@ -597,86 +607,11 @@ export class HeadScan {
   }
 }
 
-/** Where the first octet stands that is not of `table`; `stop` if there is none. */
-function skip(
-  table: Uint8Array,
-  bytes: Uint8Array,
-  from: number,
-  stop: number,
-): number {
-  let i = from;
-  while (i < stop && table[bytes[i]!] === 1) i++;
-  return i;
-}
-
-/** Where white space ends. */
-function skipSpace(bytes: Uint8Array, from: number, stop: number): number {
-  let i = from;
-  while (i < stop && isSpace(bytes[i]!)) i++;
-  return i;
-}
-
-/**
- * Of four octets those that are controls, DEL or above 0x7F, each by its highest
- * bit; the subtractions may mark an octet above such a one as well.
- */
-function othersOf(word: number): number {
-  const controls = word - 0x20202020;
-  const deletes = (word ^ 0x7F7F7F7F) - 0x01010101;
-  return (controls | deletes | word) & 0x80808080;
-}
-
-const octetsOf = (text: string): Uint8Array =>
-  Uint8Array.from(text, (c) => c.charCodeAt(0));
 const CHUNKED = octetsOf("chunked");
 const CLOSE = octetsOf("close");
 const KEEP_ALIVE = octetsOf("keep-alive");
 const UPGRADE = octetsOf("upgrade");
 const CONTINUE = octetsOf("100-continue");
-
-/** Whether the octets are `word`, which is in lower case, in any case. */
-function equals(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  word: Uint8Array,
-): boolean {
-  return end - start === word.length && startsWith(bytes, start, end, word);
-}
-
-/**
- * Setting bit 0x20 folds ASCII letters and leaves digits and `-` alone. It
- * folds some controls to those as well, and a scanned octet is none.
- */
-function startsWith(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  word: Uint8Array,
-): boolean {
-  if (end - start < word.length) return false;
-  for (let i = 0; i < word.length; i++) {
-    if ((bytes[start + i]! | 0x20) !== word[i]) return false;
-  }
-  return true;
-}
-
-/** RFC 9110 §5.6.1: each member of a list, trimmed; empty ones are passed over. */
-function eachMember(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  member: (start: number, end: number) => void,
-): void {
-  for (let from = start, i = start; i <= end; i++) {
-    if (i < end && bytes[i] !== 0x2C) continue;
-    let to = i;
-    while (from < to && isSpace(bytes[from]!)) from++;
-    while (to > from && isSpace(bytes[to - 1]!)) to--;
-    if (to > from) member(from, to);
-    from = i + 1;
-  }
-}
 
 function notedName(bytes: Uint8Array, start: number, end: number): Noted | 0 {
   const row = BY_LENGTH[end - start];
@@ -692,11 +627,4 @@ function methodOf(bytes: Uint8Array, start: number, end: number): string {
     }
   }
   return String.fromCharCode(...bytes.subarray(start, end));
-}
-
-function matches(bytes: Uint8Array, start: number, text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    if (bytes[start + i] !== text.charCodeAt(i)) return false;
-  }
-  return true;
 }
