@@ -617,6 +617,7 @@ export class Connection implements Exchange, Expiring, Owner, Reader {
       isAwaited: this.#incoming?.isAwaited === true,
       putWhole: (body) => this.#putWhole(head, answer, body),
       putHead: (length) => this.#putHead(head, answer, length),
+      later: this.#settings.later,
       wait: (promise) => this.#wakenBy(promise),
     };
   }

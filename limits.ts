@@ -279,14 +279,14 @@ export const FIXED = {
     precedent: "none known; a pipeline is answered in order everywhere",
   },
   stretchBytes: {
-    default: KiB * KiB,
+    default: 64 * KiB,
     unit: "bytes",
     answer: "what was put is sent, and others get their turn",
     bounds: "what is sent of a stream whose source and client never let wait",
     precedent: "nginx sendfile_max_chunk 2 MiB",
   },
   stretchPieces: {
-    default: 1_000,
+    default: 64,
     unit: "pieces",
     answer: "the same",
     bounds: "the same, counted in pieces",

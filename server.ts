@@ -102,9 +102,14 @@ export function serve(app: App, options: ServeOptions = {}): Server {
   checkNames(options);
   const settings = new Settings(
     optionsOf(app, options),
-    (timer) => {
-      Deno.unrefTimer(timer);
-      void hurry();
+    {
+      started: (timer) => {
+        Deno.unrefTimer(timer);
+        void hurry();
+      },
+      // To import it would load it before anybody streams.
+      // deno-lint-ignore no-node-globals
+      later: (turn) => void setImmediate(turn),
     },
   );
   const secure = options.cert !== undefined;

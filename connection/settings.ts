@@ -39,6 +39,14 @@ export interface ConnectionOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What the platform has beyond web standards. */
+export interface Platform {
+  /** Is told of the timer of the deadlines, which need not keep a process alive. */
+  started?(timer: ReturnType<typeof setInterval>): void;
+  /** Calls back when all who wait for the event loop had a turn. */
+  later?(turn: () => void): void;
+}
+
 /** The options of a server, checked and with their defaults. */
 export class Settings {
   readonly limits: Limits;
@@ -56,19 +64,16 @@ export class Settings {
   requests = 0;
   /** Counts whoever became idle, so that the one of longest can be told. */
   turns = 0;
+  /** Calls back when others had a turn. */
+  readonly later: (turn: () => void) => void;
   /** Tells the observer, which cannot disturb. */
   readonly report: (error: unknown, c?: Context) => void;
 
   /**
-   * `started` is told of the timer of the deadlines.
-   *
    * @throws {RangeError} when a bound is not a number from 0 to Infinity, or
    *   `trustProxy` trusts what is no number of hops and no address
    */
-  constructor(
-    options: ConnectionOptions,
-    started?: (timer: ReturnType<typeof setInterval>) => void,
-  ) {
+  constructor(options: ConnectionOptions, platform: Platform = {}) {
     this.limits = resolveLimits(options.limits);
     this.timeouts = resolveTimeouts(options.timeouts);
     this.development = options.development ?? false;
@@ -77,7 +82,17 @@ export class Settings {
     const shortest = Math.min(...Object.values(this.timeouts));
     // `Date` is right to a sweep: to ask the clock for each answer costs 0.05 µs.
     const tellTime = () => this.writer.tell(Date.now());
-    this.deadlines = new Deadlines(shortest, started, tellTime);
+    this.deadlines = new Deadlines(shortest, platform.started, tellTime);
+    this.later = platform.later ?? sometimes();
     this.report = observer(options.onError);
   }
+}
+
+/** Without a platform's help a turn takes a timer, and 2 ms: so only one in eight. */
+function sometimes(): (turn: () => void) => void {
+  let times = 0;
+  return (turn) => {
+    if (++times % 8 === 0) setTimeout(turn);
+    else queueMicrotask(turn);
+  };
 }

@@ -20,7 +20,7 @@ import type { Channel } from "./channel.ts";
 export const TURNS = 24;
 /** A piece from this size on is written where it is, and not copied. */
 export const LARGE_PIECE = 32 * 1024;
-/** So much of an answer is sent before others get a turn: a few milliseconds. */
+/** So much of an answer is sent before others get a turn. */
 const STRETCH = {
   pieces: FIXED.stretchPieces.default,
   bytes: FIXED.stretchBytes.default,
@@ -39,6 +39,8 @@ export interface Stage {
   putWhole(body: Uint8Array | null): boolean;
   /** Puts the head of one that is not. */
   putHead(length: number | undefined): Written;
+  /** Calls back when others had a turn. */
+  later(turn: () => void): void;
   /** Waits for the source, or until the client has left. */
   wait(promise: Promise<unknown>): Promise<void>;
 }
@@ -95,7 +97,7 @@ async function putPieces(
     if (came > most) break;
     await put(stage.channel, piece, framing === "chunked");
     if (++count < STRETCH.pieces && came < turnAt) continue;
-    await othersTurn(stage.channel);
+    await othersTurn(stage);
     count = 0;
     turnAt = came + STRETCH.bytes;
   }
@@ -105,11 +107,11 @@ async function putPieces(
 /**
  * A socket that has room takes a write within the turn of the event loop, so a
  * source that never lets wait would keep the loop from everybody else for as long
- * as its client is quick to read. Only a timer lets the loop look at its sockets.
+ * as its client is quick to read.
  */
-async function othersTurn(channel: Channel): Promise<void> {
+async function othersTurn({ channel, later }: Stage): Promise<void> {
   if (!await channel.flush()) throw new Error(LEFT);
-  await new Promise<void>((resolve) => setTimeout(resolve));
+  await new Promise<void>((resolve) => later(resolve));
 }
 
 /** A part must not be taken for the whole, nor what is behind it for an answer. */
