@@ -490,6 +490,19 @@ Deno.test("serve() listens on a unix socket, and leaves no file behind", async (
   await assertRejects(() => Deno.lstat(path), Deno.errors.NotFound);
 });
 
+Deno.test("serve() tells the addresses of a connection, one object for each", async () => {
+  const app = new Router();
+  const seen = new Set<unknown>();
+  app.get("/", (_input, c) => {
+    for (let i = 0; i < 2; i++) seen.add(c.remote).add(c.local);
+    return [c.remote?.hostname, c.local?.port];
+  });
+  await using server = start(app);
+  const answer = await fetch(`http://127.0.0.1:${server.addr.port}/`);
+  assertEquals(await answer.json(), ["127.0.0.1", server.addr.port]);
+  assertEquals(seen.size, 2);
+});
+
 Deno.test("serve() believes the proxies that it is told to trust, and no others", async () => {
   const app = new Router();
   app.get("/", (_input, c) => `${c.remote?.hostname} ${c.url} ${c.secure}`);

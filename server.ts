@@ -105,7 +105,7 @@ export function serve(app: App, options: ServeOptions = {}): Server {
     {
       started: (timer) => {
         Deno.unrefTimer(timer);
-        void hurry();
+        hurried ??= hurry();
       },
       // To import it would load it before anybody streams.
       // deno-lint-ignore no-node-globals
@@ -124,6 +124,9 @@ export function serve(app: App, options: ServeOptions = {}): Server {
   }
   return server;
 }
+
+/** Once for all servers, though timers come and go. */
+let hurried: Promise<void> | undefined;
 
 /**
  * Brings a faster decoder for heads. Node's `Buffer` takes 4 ms to load, so this is

@@ -23,6 +23,8 @@ export class ServedConn implements Transport, Member {
   readonly secure: boolean;
   readonly conn: AnyConn;
   readonly connection: Connection;
+  #remote: Address | undefined;
+  #local: Address | undefined;
   #closed = false;
   /** How many writes there were, up to two. */
   #writes = 0;
@@ -39,11 +41,11 @@ export class ServedConn implements Transport, Member {
   }
 
   get remote(): Address {
-    return addressOf(this.conn.remoteAddr);
+    return this.#remote ??= addressOf(this.conn.remoteAddr);
   }
 
   get local(): Address {
-    return addressOf(this.conn.localAddr);
+    return this.#local ??= addressOf(this.conn.localAddr);
   }
 
   read(into: Uint8Array): Promise<number | null> {
