@@ -309,6 +309,19 @@ export class Incoming implements ContentSource {
   }
 }
 
+/**
+ * Whether what is left of content was cleared. The answer goes out first: a client
+ * may wait for it before it sends on.
+ */
+export async function cleared(
+  incoming: Incoming,
+  most: number,
+  channel: Channel,
+): Promise<boolean> {
+  if (!incoming.ended && !await channel.flush()) return false;
+  return await incoming.close(most);
+}
+
 function refused(reason: string): TypeError {
   return new TypeError(`Cannot read the content: ${reason}`);
 }
