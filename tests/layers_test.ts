@@ -179,6 +179,22 @@ const WRONG: [name: string, files: Files, said: string[]][] = [
     ],
   ],
   [
+    "a middleware that knows more than the words it is written in",
+    {
+      "middleware/a.ts":
+        'import "../router/types.ts"; import "../router.ts"; import "node:zlib";',
+      "middleware/compress.ts":
+        'import "./compress/a.ts"; import "node:zlib"; import "./a.ts"; import "../server.ts";',
+      "router/types.ts": 'import "./scope.ts";',
+    },
+    [
+      "middleware/a.ts imports node:zlib",
+      "middleware/a.ts imports router.ts",
+      "middleware/compress.ts imports server.ts",
+      "router/types.ts imports router/scope.ts",
+    ],
+  ],
+  [
     "a part that goes round through its whole",
     {
       "parser.ts": 'import "./parser/a.ts";',

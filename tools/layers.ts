@@ -6,7 +6,7 @@
  * compile without Deno:
  *
  * ```sh
- * deno run --allow-read tools/layers.ts 4 # the files of rows 0 to 4
+ * deno run --allow-read tools/layers.ts 5 # the files of rows 0 to 5
  * ```
  *
  * @module
@@ -54,22 +54,25 @@ export const LAYERS: readonly Row[] = [
     timeless: true,
   },
   { name: "messages", files: /^(request|response)(\.ts$|\/)/ },
+  // Types alone, so that middleware can be written without knowing the router.
+  { name: "words", files: /^router\/types\.ts$/ },
   {
     name: "siblings",
     files:
-      /^(connection|router)(\.ts$|\/)|^middleware\/|^features\/(?!(files|testing)\.ts$)/,
+      /^(connection|router)(\.ts$|\/)|^middleware\/(?!compress(\.ts$|\/))|^features\/(?!(files|testing)\.ts$)/,
   },
   {
     name: "world",
-    files: /^server(\.ts$|\/)|^features\/(files|testing)\.ts$/,
+    files:
+      /^server(\.ts$|\/)|^middleware\/compress(\.ts$|\/)|^features\/(files|testing)\.ts$/,
     world: true,
   },
   { name: "door", files: /^mod\.ts$/ },
 ];
 
-/** The file of the root that `file` is, or is a part of; else `undefined`. */
+/** The file that has a folder of parts, and that `file` is or is a part of. */
 export function spineOf(file: string): string | undefined {
-  return /^(parser|writer|request|response|connection|router|server)(?=\.ts$|\/)/
+  return /^(parser|writer|request|response|connection|router|server|middleware\/compress)(?=\.ts$|\/)/
     .exec(file)?.[0];
 }
 
