@@ -28,6 +28,7 @@ import type {
   RequestHead,
   RouteInfo,
 } from "./messages.ts";
+import { type Accepts, acceptsOf } from "./request/accepts.ts";
 import { Content, handled, NO_CONTENT } from "./request/content.ts";
 import { Cookies } from "./request/cookies.ts";
 import { kindOfForm, readForm } from "./request/form.ts";
@@ -145,6 +146,30 @@ export class Context {
   /** The value of a request field, several lines joined by `", "`; any case. */
   header(name: string): string | undefined {
     return this.#head.header(name);
+  }
+
+  /**
+   * What the client likes best of what there is: `c.accepts("html", "json")`, and
+   * the same for `languages`, `encodings` and `charsets` (RFC 9110 §12.5). What is
+   * asked for is told in `Vary` of the answer.
+   *
+   * @example
+   * ```ts
+   * import { Router } from "@no8/wire";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const app = new Router();
+   * app.get("/", (_input, c) =>
+   *   c.accepts.languages("en", "mi") === "mi" ? "Kia ora" : "Hello");
+   *
+   * const headers = { "accept-language": "mi-NZ, en;q=0.5" };
+   * const answer = await app.request("/", { headers });
+   * assertEquals(await answer.text(), "Kia ora");
+   * assertEquals(answer.headers.get("vary"), "accept-language");
+   * ```
+   */
+  get accepts(): Accepts {
+    return acceptsOf(this);
   }
 
   /** The request's fields in order, names in lower case, a line each. */

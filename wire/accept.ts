@@ -23,6 +23,7 @@
 import { FIXED } from "../limits.ts";
 import { listMembers } from "./list.ts";
 import { type MediaType, parseMediaType } from "./media_type.ts";
+import { parseWeight } from "./weighted.ts";
 
 /** What a member of `Accept` says. */
 export interface MediaRange extends MediaType {
@@ -104,14 +105,6 @@ function parseRange(member: string): MediaRange | undefined {
   const parameters = new Map(read.parameters);
   parameters.delete("q");
   return { type: read.type, parameters, weight };
-}
-
-/** `qvalue`: 0 to 1 with up to three digits behind the point (RFC 9110 §12.4.2). */
-function parseWeight(text: string): number | undefined {
-  if (text.length > 5 || !/^(?:0(?:\.\d*)?|1(?:\.0*)?)$/.test(text)) {
-    return undefined;
-  }
-  return Number(text);
 }
 
 /** The most specific of the ranges that fit `offer`, the first among equals. */
