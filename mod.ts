@@ -51,6 +51,7 @@ export { type AnswerInit, json, redirect, upgrade } from "./response.ts";
 export type { Answer } from "./response/answer.ts";
 export type { Body, Streamed, Take, Upgrade } from "./response/body.ts";
 export type { Accepts } from "./request/accepts.ts";
+export type { Asking, Prepared } from "./response/prepared.ts";
 export type { Content } from "./request/content.ts";
 export type { TrustProxy } from "./request/forwarding.ts";
 export type { Observe } from "./request/observe.ts";

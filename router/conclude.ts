@@ -9,6 +9,7 @@ import { Context } from "../request.ts";
 import { toAnswer } from "../response.ts";
 import { Answer } from "../response/answer.ts";
 import { checkBody, discard, notOffered, Upgrade } from "../response/body.ts";
+import { Prepared } from "../response/prepared.ts";
 import { mergeLines } from "../routing/merge.ts";
 import { Fields } from "../wire/fields.ts";
 import { isComplete } from "./scope.ts";
@@ -18,6 +19,11 @@ export function conclude(c: Context, result: unknown, within: boolean): Answer {
   checkUpgrade(c, result);
   if (within || !Context.isPlain(c)) return merged(c, result);
   return verified(toAnswer(result));
+}
+
+/** A result; of one that waits for the request, the answer to it. May throw. */
+export function answered(c: Context, result: unknown): unknown {
+  return result instanceof Prepared ? result.answer(c) : result;
 }
 
 /**

@@ -13,13 +13,14 @@ import { around, type Seam } from "../routing/chain.ts";
 import { NO_INPUT } from "../routing/input.ts";
 import {
   isThenable,
+  then,
   withBody,
   withQuery,
   withReturns,
 } from "../routing/schema.ts";
 import { mayHide, spelling } from "../routing/table.ts";
 import type { AnyMiddleware, RouteOptions } from "../routing/types.ts";
-import { conclude, merged, verified } from "./conclude.ts";
+import { answered, conclude, merged, verified } from "./conclude.ts";
 import { rescue } from "./rescue.ts";
 import {
   type AnyHandler,
@@ -132,7 +133,7 @@ function wrapped(
     finish: (c, result, inner) =>
       result === inner && inner !== undefined
         ? verified(inner)
-        : merged(c, result),
+        : then(answered(c, result), (made) => merged(c, made)),
     rescue: (c, error) => rescue(c, error, scopes),
     leave,
     add,
@@ -168,7 +169,7 @@ export function concluded(
   within: boolean,
 ): Answer | Promise<Answer> {
   try {
-    const result = call(input, c);
+    const result = answered(c, call(input, c));
     if (isThenable(result)) return later(c, result, scopes, within);
     return conclude(c, result, within);
   } catch (error) {
@@ -183,7 +184,8 @@ async function later(
   within: boolean,
 ): Promise<Answer> {
   try {
-    return conclude(c, await result, within);
+    const made = answered(c, await result);
+    return conclude(c, isThenable(made) ? await made : made, within);
   } catch (error) {
     return rescue(c, error, scopes);
   }

@@ -15,9 +15,9 @@ import {
   statusOf,
 } from "../routing/catchers.ts";
 import { besidesContent, mergeLines } from "../routing/merge.ts";
-import { isThenable } from "../routing/schema.ts";
+import { isThenable, then } from "../routing/schema.ts";
 import { Fields } from "../wire/fields.ts";
-import { merged } from "./conclude.ts";
+import { answered, merged } from "./conclude.ts";
 import { isComplete, type Scope } from "./scope.ts";
 import type { CatchHandler } from "./types.ts";
 
@@ -54,9 +54,14 @@ function caught(
   mergeLines(headers, early(c), false);
   const before = statusOf(error);
   const draft = { status: before, headers };
-  const finish = (result: unknown): Answer => {
+  const finish = (result: unknown): Answer | Promise<Answer> => {
+    const made = answered(c, result);
     // A Response has a status of its own, unless somebody said another.
-    const kept = isComplete(result) && draft.status === before;
+    const own = made === result && isComplete(result);
+    return then(made, (settled) => close(settled, own));
+  };
+  const close = (result: unknown, own: boolean): Answer => {
+    const kept = own && draft.status === before;
     const status = kept ? undefined : draft.status;
     const answer = merged(c, result, { status, headers });
     keepFields(answer, error);
@@ -69,9 +74,8 @@ function caught(
   };
   try {
     Context.settle(c, draft);
-    const result = handle(error, c);
-    if (!isThenable(result)) return finish(result);
-    return Promise.resolve(result).then(finish).catch(fail);
+    const done = then(handle(error, c), finish);
+    return isThenable(done) ? Promise.resolve(done).catch(fail) : done;
   } catch (thrown) {
     return fail(thrown);
   }

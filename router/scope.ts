@@ -7,6 +7,7 @@
 import type { Context } from "../request.ts";
 import { Answer } from "../response/answer.ts";
 import { Upgrade } from "../response/body.ts";
+import { Prepared } from "../response/prepared.ts";
 import type { Catcher } from "../routing/catchers.ts";
 import type { Step as StepOf } from "../routing/chain.ts";
 import type { Leaf as LeafOf, Table as TableOf } from "../routing/table.ts";
@@ -32,5 +33,5 @@ export type Table = TableOf<Scope, AnyHandler, Step>;
 /** Whether a result is complete in itself. */
 export function isComplete(result: unknown): result is Complete {
   return result instanceof Answer || result instanceof Response ||
-    result instanceof Upgrade;
+    result instanceof Upgrade || result instanceof Prepared;
 }

@@ -9,6 +9,7 @@
 import type { Context as BaseContext } from "../request.ts";
 import type { Answer } from "../response/answer.ts";
 import type { Upgrade } from "../response/body.ts";
+import type { Prepared } from "../response/prepared.ts";
 
 /**
  * What the server adds to a request (the class is `request.ts`), and what
@@ -27,7 +28,7 @@ export type Next<Adds = unknown> = unknown extends Adds ? () => Promise<Answer>
   : (adds: Adds) => Promise<Answer>;
 
 /** What a middleware returns; nothing stands for what `next()` gave. */
-export type MiddlewareResult = Answer | Response | void;
+export type MiddlewareResult = Answer | Prepared | Response | void;
 
 /**
  * Stands around handlers: it may look at the request, answer itself, go on with
@@ -70,7 +71,7 @@ export type InlineMiddleware<C> = {
 }["bivariant"];
 
 /** What is complete in itself, and held to no schema. */
-export type Complete = Answer | Response | Upgrade;
+export type Complete = Answer | Prepared | Response | Upgrade;
 
 /** Answers an error; what it returns becomes the answer as a handler's result does. */
 export type CatchHandler<Type> = (error: Type, c: BaseContext) => unknown;

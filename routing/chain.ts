@@ -18,8 +18,11 @@ export type Step<C, A> = (c: C, input: object) => A | Promise<A>;
 
 /** What a skin needs of who folds it. */
 export interface Seam<C, A> {
-  /** What a middleware returned, as an answer; may throw. `inner` is next()'s. */
-  finish(c: C, result: unknown, inner: A | undefined): A;
+  /**
+   * What a middleware returned, as an answer; may throw or reject. `inner` is
+   * next()'s.
+   */
+  finish(c: C, result: unknown, inner: A | undefined): A | Promise<A>;
   /** What an error becomes; never fails. */
   rescue(c: C, error: unknown): A | Promise<A>;
   /** Another answer takes the place of `inner`, which may be a part of it. */

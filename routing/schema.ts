@@ -198,8 +198,12 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
     typeof (value as { then?: unknown }).then === "function";
 }
 
-function then(value: unknown, go: (value: unknown) => unknown): unknown {
-  return isThenable(value) ? value.then(go) : go(value);
+/** Goes on with a value, at once or when it is there. */
+export function then<Result>(
+  value: unknown,
+  go: (value: unknown) => Result,
+): Result | Promise<Result> {
+  return isThenable(value) ? Promise.resolve(value).then(go) : go(value);
 }
 
 /** The content as its media type says; nothing where there is none. */
