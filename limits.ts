@@ -341,6 +341,13 @@ export const FIXED = {
     bounds: "accepting that fails, as without descriptors",
     precedent: "Go logs each",
   },
+  keepAlive: {
+    default: 15_000,
+    unit: "ms",
+    answer: "a comment is sent; a route of events may say its own",
+    bounds: "the silence between two events",
+    precedent: "the HTML Standard advises 15 s",
+  },
   atCap: {
     default: 50,
     unit: "ms",

@@ -114,6 +114,11 @@ export interface Exchange {
   readonly limits: Pick<Limits, "body" | "pairs" | "cookies">;
   /** A signal that fires when the client leaves before `owner` is answered. */
   signal(owner: object): AbortSignal;
+  /**
+   * The answer to `owner` does not end by itself: its signal fires as well when the
+   * client has ended its way, and when the server stops. Absent without a connection.
+   */
+  endless?(owner: object): void;
   /** Whether the client offers to go on in `protocol`; absent without a connection. */
   offers?(protocol: string): boolean;
   /** Tells the application's observer of an error. Never throws. */

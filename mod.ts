@@ -64,6 +64,7 @@ export {
 } from "./errors.ts";
 export { LIMITS, type Limits, TIMEOUTS, type Timeouts } from "./limits.ts";
 export type { Address, RouteInfo, Transport } from "./messages.ts";
+export type { EventValue, ServerSentEvent } from "./wire/event_stream.ts";
 export type { CookieAttributes } from "./wire/cookies.ts";
 export type { Fields } from "./wire/fields.ts";
 export { type Html, html, type HtmlValue, raw } from "./wire/html.ts";
@@ -79,6 +80,8 @@ export {
   controller,
   del,
   type ErrorClass,
+  type EventContext,
+  events,
   type FetchHandler,
   get,
   type Handler,
@@ -105,7 +108,12 @@ export type {
   AnyVerb,
   Controller,
   Declare,
+  DeclareEvents,
   DeclareOn,
+  EventAdds,
+  EventOptions,
+  EventsDecorator,
+  EventsVerb,
   Input,
   RouteDecorator,
   RouteOptions,

@@ -1053,7 +1053,7 @@ Deno.test("Server.unref() lets the process end", async () => {
 
 Deno.test("mod.ts exports what its users were promised, and nothing else", () => {
   const promised = [
-    "serve Router get post put patch del on controller catches HttpError Fault",
+    "serve Router get post put patch del on events controller catches HttpError Fault",
     "html raw json redirect upgrade serveConnection toHandler LIMITS TIMEOUTS",
   ].join(" ").split(" ");
   assertEquals(Object.keys(wire).sort(), promised.sort());

@@ -41,6 +41,7 @@ import type { ErrorClass } from "./routing/catchers.ts";
 import {
   checkFunction,
   declare,
+  declareEvents,
   described,
   type Group,
   isClass,
@@ -61,7 +62,9 @@ import { Table as TableOf } from "./routing/table.ts";
 import type {
   AddsOfAll,
   Declare,
+  DeclareEvents,
   DeclareOn,
+  EventOptions,
   Fitting,
   RouteOptions,
 } from "./routing/types.ts";
@@ -221,6 +224,35 @@ export class Router<
   ) => this.#add(method, path, rest);
 
   /**
+   * Answers GET with a stream of events (HTML Standard §9.2), one for each value that
+   * an async generator yields: text, a list, or `{ data, event, id, retry, comment }`,
+   * whose `data` is sent as JSON unless it is text.
+   *
+   * `c.lastEventId` says where a client that comes again left off. When it leaves, and
+   * when the server stops, `c.signal` fires and the generator's `return()` is called,
+   * which takes effect where it yields: what waits for longer waits with the signal.
+   *
+   * @example
+   * ```ts
+   * import { Router } from "@no8/wire";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const app = new Router();
+   * app.events("/count", async function* (_input, c) {
+   *   for (let id = Number(c.lastEventId) + 1; id <= 3; id++) {
+   *     yield { id, data: { id } };
+   *   }
+   * });
+   *
+   * const answer = await app.request("/count", { headers: { "last-event-id": "2" } });
+   * assertEquals(await answer.text(), 'id: 3\ndata: {"id":3}\n\n');
+   * ```
+   */
+  readonly events: DeclareEvents<Context<Adds>, Complete, AllKinds<OwnKinds>> =
+    (path: string, ...rest: [unknown, unknown?]) =>
+      this.#add("GET", path, rest, true);
+
+  /**
    * Makes a router without routes.
    *
    * @throws {TypeError} when a kind has no name of its own or is no function
@@ -244,7 +276,12 @@ export class Router<
       this.#add(method, path, rest);
   }
 
-  #add(method: string, path: string, rest: readonly unknown[]): void {
+  #add(
+    method: string,
+    path: string,
+    rest: readonly unknown[],
+    events = false,
+  ): void {
     const [options = {}, handler] = rest.length === 1 ? [{}, rest[0]] : rest;
     if (rest.length > 2) {
       throw new TypeError(
@@ -254,7 +291,9 @@ export class Router<
     }
     checkFunction(`the handler of "${path}"`, handler);
     this.#table.add({
-      ...declare(method, path, options as RouteOptions, this.#kinds),
+      ...events
+        ? declareEvents(path, options as EventOptions, this.#kinds)
+        : declare(method, path, options as RouteOptions, this.#kinds),
       name: (handler as AnyHandler).name,
       handler: handler as AnyHandler,
       scopes: this.#scopes,

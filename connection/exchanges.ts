@@ -48,6 +48,8 @@ export type Respond = (c: Context) => Answer | Promise<Answer>;
 
 /** So many requests that came at once are answered before others get a turn. */
 const MOST_AT_ONCE: number = FIXED.atOnce.default;
+/** Requests whose answer does not end by itself. */
+const ENDLESS: WeakSet<object> = new WeakSet();
 
 /** The exchange that is alive on a connection. */
 export class Exchanges implements Exchange, Reader {
@@ -80,18 +82,20 @@ export class Exchanges implements Exchange, Reader {
     this.#channel = channel;
     this.#respond = respond;
     this.#settings = settings;
-    this.#wait = new Wait(channel, () => this.#isLent);
+    this.#wait = new Wait(channel, () => this.#mayRead());
     this.#sending = new Sending(channel, settings, this.#wait);
   }
 
-  /** Whether a reader of content has bytes that the next read would overwrite. */
-  get #isLent(): boolean {
-    return this.#incoming?.ended === false && !this.#incoming.untouched;
+  /** Not where a reader of content has bytes that the read would overwrite. */
+  #mayRead(): boolean {
+    if (this.#channel.eof) this.#endEndless();
+    return this.#incoming?.ended !== false || this.#incoming.untouched;
   }
 
   /** Answers the request that is alive, and no other. */
   stop(): void {
     this.#sending.stopping = true;
+    this.#endEndless();
   }
 
   /** Whether no other request is answered. */
@@ -143,6 +147,18 @@ export class Exchanges implements Exchange, Reader {
   /** A signal that fires when the client leaves before `owner` is answered. */
   signal(owner: object): AbortSignal {
     return signalOf(owner, owner === this.#current);
+  }
+
+  /** Its answer ends when the client has ended its way, or the server stops. */
+  endless(owner: object): void {
+    ENDLESS.add(owner);
+    if (this.stopping) this.#endEndless();
+  }
+
+  #endEndless(): void {
+    if (this.#current === undefined || !ENDLESS.has(this.#current)) return;
+    const says = this.stopping ? "The server stops" : "The client has left";
+    this.giveUp(new DOMException(says, "AbortError"));
   }
 
   /** Whether the client of the request that is alive offers `protocol`. */

@@ -13,13 +13,13 @@ import type { Channel } from "./channel.ts";
 /** The one wait of a connection. */
 export class Wait {
   readonly #channel: Channel;
-  readonly #isLent: () => boolean;
+  readonly #mayRead: () => boolean;
   #wake: (() => void) | undefined;
 
-  /** `isLent` tells whether a read would overwrite what somebody looks at. */
-  constructor(channel: Channel, isLent: () => boolean) {
+  /** `mayRead` is asked before each read that nobody asked for. */
+  constructor(channel: Channel, mayRead: () => boolean) {
     this.#channel = channel;
-    this.#isLent = isLent;
+    this.#mayRead = mayRead;
   }
 
   /** Waits for `promise`, or until somebody wakes it. */
@@ -35,7 +35,7 @@ export class Wait {
 
   /** Keeps a read waiting for as long as somebody waits. */
   watch(): void {
-    this.#channel.watch(() => this.#wake !== undefined && !this.#isLent());
+    this.#channel.watch(() => this.#mayRead() && this.#wake !== undefined);
   }
 
   /** Ends the wait, if there is one. */

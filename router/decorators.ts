@@ -26,6 +26,8 @@ import type {
   AnyVerb,
   Checked,
   Controller,
+  EventOptions,
+  EventsVerb,
   Fitting,
   MethodContext,
   PrefixCheck,
@@ -76,6 +78,32 @@ export const patch: Verb<"", BaseContext, Complete> = verb("patch");
 export const del: Verb<"", BaseContext, Complete> = verb("del");
 /** Answers any method, `"*"` for all, with a method of a controller; see {@linkcode get}. */
 export const on: AnyVerb<"", BaseContext, Complete> = anyVerb();
+
+/**
+ * Answers GET with a stream of events (HTML Standard §9.2), one for each value that
+ * an async generator method yields; see {@linkcode Router.events}.
+ *
+ * @throws {TypeError} when the path is none, or it stands on no method
+ *
+ * @example
+ * ```ts
+ * import { events, Router } from "@no8/wire";
+ * import { assertEquals } from "@std/assert";
+ *
+ * class Player {
+ *   @events("/taps")
+ *   async *taps() {
+ *     yield { event: "tap", data: { song: "Frog" } };
+ *   }
+ * }
+ *
+ * const app = new Router();
+ * app.mount("/", new Player());
+ * const answer = await app.request("/taps");
+ * assertEquals(await answer.text(), 'event: tap\ndata: {"song":"Frog"}\n\n');
+ * ```
+ */
+export const events: EventsVerb<"", BaseContext, Complete> = eventsVerb();
 
 /**
  * A handle for the routes of a class that share a prefix and middleware.
@@ -140,6 +168,7 @@ function handleOf(
     patch: verb("patch", group, kinds),
     del: verb("del", group, kinds),
     on: anyVerb(group, kinds),
+    events: eventsVerb(group, kinds),
     kinds: (table: KindTable) => handleOf(group, readKinds(table)),
   });
 }
@@ -159,6 +188,14 @@ function anyVerb(
 ): AnyVerb<"", BaseContext, Complete> {
   return (method: string, path: string, options?: RouteOptions) =>
     routeDecorator("@on", [method, path, options], group, kinds);
+}
+
+function eventsVerb(
+  group?: Group,
+  kinds?: ReadonlyMap<string, Kind>,
+): EventsVerb<"", BaseContext, Complete> {
+  return (path: string, options?: EventOptions) =>
+    routeDecorator("@events", ["GET", path, options], group, kinds, true);
 }
 
 /**

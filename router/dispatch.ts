@@ -21,6 +21,7 @@ import {
 import { mayHide, spelling } from "../routing/table.ts";
 import type { AnyMiddleware, RouteOptions } from "../routing/types.ts";
 import { answered, conclude, merged, verified } from "./conclude.ts";
+import { withEvents } from "./events.ts";
 import { rescue } from "./rescue.ts";
 import {
   type AnyHandler,
@@ -81,8 +82,11 @@ function strayStep(table: Table): Step {
 }
 
 /** The one step that a route is: its handler in all that is around it. */
-function fold({ handler, options, scopes }: Leaf): Step {
-  const call = withSchemas(handler, options);
+function fold({ handler, options, scopes, keepAlive }: Leaf): Step {
+  const own = keepAlive === undefined
+    ? handler
+    : withEvents(handler, keepAlive);
+  const call = withSchemas(own, options);
   return withBounds(within(scopes, options.use ?? [], call), options);
 }
 

@@ -10,12 +10,16 @@ import type { Context as BaseContext } from "../request.ts";
 import type { Answer } from "../response/answer.ts";
 import type { Upgrade } from "../response/body.ts";
 import type { Prepared } from "../response/prepared.ts";
+import type { EventAdds } from "../routing/types.ts";
 
 /**
  * What the server adds to a request (the class is `request.ts`), and what
  * middleware found out about it.
  */
 export type Context<Adds = unknown> = BaseContext & Adds;
+
+/** The context of a handler of events. */
+export type EventContext<Adds = unknown> = Context<Adds> & EventAdds;
 
 /** Answers a request: what the client sent comes first, what the server adds second. */
 export type Handler<In = object, Adds = unknown> = (

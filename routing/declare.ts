@@ -5,6 +5,7 @@
  * @module
  */
 
+import { FIXED } from "../limits.ts";
 import { isToken } from "../wire/octets.ts";
 import type { ErrorClass } from "./catchers.ts";
 import { BUILT_IN, type Kind } from "./kinds.ts";
@@ -21,7 +22,7 @@ import {
 import { below, type Pattern, readPattern } from "./pattern.ts";
 import { CallSite } from "./source.ts";
 import { ANY } from "./tree.ts";
-import type { AnyMiddleware, RouteOptions } from "./types.ts";
+import type { AnyMiddleware, EventOptions, RouteOptions } from "./types.ts";
 
 /** The methods that HTTP has; of these a server knows that they are not there. */
 export const KNOWN_METHODS: ReadonlySet<string> = new Set([
@@ -49,6 +50,8 @@ export interface Declaration {
   readonly pattern: Pattern;
   readonly options: RouteOptions;
   readonly source: CallSite;
+  /** Of a route of events, the milliseconds of silence that are its longest. */
+  readonly keepAlive: number | undefined;
 }
 
 /** A note on a method: a route, or the errors that it answers. */
@@ -62,6 +65,7 @@ type NoteText =
 
 /** The options of a route, and what those that are objects may have. */
 const OPTION_NAMES = ["body", "query", "returns", "use", "limits", "timeouts"];
+const EVENT_OPTION_NAMES = ["query", "use", "timeouts", "keepAlive"];
 const BOUND_NAMES = { limits: "body", timeouts: "handler" } as const;
 
 /**
@@ -76,13 +80,34 @@ export function declare(
   kinds: ReadonlyMap<string, Kind>,
 ): Declaration {
   checkMethod(method);
-  checkOptions(path, options);
+  checkOptions(path, options, OPTION_NAMES);
   return {
     method,
     pattern: readPattern(path, kinds),
     options,
     source: new CallSite(),
+    keepAlive: undefined,
   };
+}
+
+/**
+ * Reads what was written of a route of events.
+ *
+ * @throws {TypeError} as {@linkcode declare}
+ */
+export function declareEvents(
+  path: string,
+  options: EventOptions,
+  kinds: ReadonlyMap<string, Kind>,
+): Declaration {
+  checkOptions(path, options, EVENT_OPTION_NAMES);
+  const { keepAlive = FIXED.keepAlive.default, ...rest } = options;
+  if (!(typeof keepAlive === "number" && keepAlive > 0)) {
+    throw new TypeError(
+      `Cannot route "${path}": "keepAlive" is no number of milliseconds above 0`,
+    );
+  }
+  return { ...declare("GET", path, rest, kinds), keepAlive };
 }
 
 function checkMethod(method: string): void {
@@ -102,7 +127,11 @@ function checkMethod(method: string): void {
   }
 }
 
-function checkOptions(path: string, options: RouteOptions): void {
+function checkOptions(
+  path: string,
+  options: RouteOptions,
+  names: readonly string[],
+): void {
   const refuse = (reason: string) =>
     new TypeError(`Cannot route "${path}": ${reason}`);
   if (typeof options !== "object" || options === null) {
@@ -111,7 +140,7 @@ function checkOptions(path: string, options: RouteOptions): void {
     );
   }
   for (const name of Object.keys(options)) {
-    if (!OPTION_NAMES.includes(name)) {
+    if (!names.includes(name)) {
       throw refuse(`there is no option "${name}"`);
     }
   }
@@ -174,6 +203,7 @@ export function routeDecorator(
   [method, path, options = {}]: [string, string, RouteOptions | undefined],
   group?: Group,
   kinds: ReadonlyMap<string, Kind> = BUILT_IN,
+  events = false,
 ): MethodDecorator {
   if (typeof path === "function") {
     throw new TypeError(
@@ -181,7 +211,9 @@ export function routeDecorator(
     );
   }
   const own = group && path === "" ? "/" : path;
-  const route = declare(method, own, options, kinds);
+  const route = events
+    ? declareEvents(own, options, kinds)
+    : declare(method, own, options, kinds);
   below(group?.prefix, route.pattern);
   return (_handler, context) => {
     checkTarget(`${shown}("${path}")`, context, "method");

@@ -12,6 +12,7 @@
  */
 
 import type { BuiltIn, KindTable, KindValues } from "./kinds.ts";
+import type { EventValue, ServerSentEvent } from "../wire/event_stream.ts";
 import type { AnySchema, SchemaInput, SchemaOutput } from "./schema.ts";
 
 /**
@@ -407,6 +408,8 @@ export interface Controller<
   readonly del: Verb<Prefix, Base, Raw, Kinds>;
   /** As `on`, under the prefix. */
   readonly on: AnyVerb<Prefix, Base, Raw, Kinds>;
+  /** As `events`, under the prefix. */
+  readonly events: EventsVerb<Prefix, Base, Raw, Kinds>;
   /** The same handle with kinds of your own for the paths of its methods. */
   kinds<Table extends KindTable>(
     table: Table,
@@ -454,5 +457,119 @@ export interface DeclareOn<Base, Raw, Kinds = BuiltIn> {
       input: Input<Path, Options, Kinds>,
       c: Given<Options, Base>,
     ) => Result & Checked<Options, Result, Raw>,
+  ): void;
+}
+
+// ── events ──────────────────────────────────────────────────────────────────
+
+/** What a route of events may say beside its path. */
+export interface EventOptions
+  extends Pick<RouteOptions, "query" | "use" | "timeouts"> {
+  /**
+   * Milliseconds of silence after which a comment is sent, so that nobody between
+   * takes the connection for dead; default 15,000, and `Infinity` for never.
+   */
+  readonly keepAlive?: number;
+}
+
+/** What a handler of events is given beside the context of any handler. */
+export interface EventAdds {
+  /**
+   * The id of the last event that the client got, which says so when it comes
+   * again (`Last-Event-ID`); `""` where it got none.
+   */
+  readonly lastEventId: string;
+}
+
+/**
+ * What is said of a handler of events that yields none.
+ *
+ * @internal
+ */
+export type NoEvent =
+  "✗ an event is text, a number, a boolean, null, a list, html, or an object of data, event, id, retry and comment";
+
+/**
+ * What is said of a handler that is for events and returns something else.
+ *
+ * @internal
+ */
+export type NoEvents =
+  "✗ a handler of events is an async generator, or returns a Response or nothing";
+
+/**
+ * The sentence where something is no event; else never. What is not known passes.
+ *
+ * @internal
+ */
+export type Uneventful<Item> = unknown extends Item ? never
+  : Item extends Exclude<EventValue, ServerSentEvent> ? never
+  : Item extends ServerSentEvent
+    ? Exclude<keyof Item, keyof ServerSentEvent> extends never ? never : NoEvent
+  : NoEvent;
+
+/**
+ * The sentence where what a handler returned is no stream of events; else never.
+ *
+ * @internal
+ */
+export type NotEvents<Value, Raw> = unknown extends Value ? never
+  : Value extends Raw | undefined | void ? never
+  : Value extends AsyncIterable<infer Item> ? Uneventful<Item>
+  : NoEvents;
+
+/**
+ * What the result of a handler of events has to fit beside its own type; of the
+ * same form as {@linkcode Checked}.
+ *
+ * @internal
+ */
+export type CheckedEvents<Result, Raw> = NotEvents<Awaited<Result>, Raw> extends
+  never ? unknown
+  : Result extends
+    Anything & { readonly [Name in NoEvent | NoEvents]?: unknown }
+    ? { [Name in NotEvents<Awaited<Result>, Raw>]: Result[Name] }
+  : unknown;
+
+/** A decorator for the routes of events, under a prefix. */
+export interface EventsVerb<Prefix extends string, Base, Raw, Kinds = BuiltIn> {
+  <const Path extends string, const Options extends EventOptions = object>(
+    path: PathCheck<Path, Prefix, Kinds>,
+    options?: Options,
+  ): EventsDecorator<
+    Input<Join<Prefix, Path>, Options, Kinds>,
+    Given<Options, Base> & EventAdds,
+    Raw
+  >;
+}
+
+/** Checks a method's parameters and what it yields, and makes a route of events. */
+export type EventsDecorator<In, Given, Raw> = <This, Result>(
+  handler: (
+    this: This,
+    input: In,
+    c: Given,
+  ) => Result & CheckedEvents<Result, Raw>,
+  context: MethodContext<This>,
+) => void;
+
+/** Declares routes of events: path and handler, or path, options and handler. */
+export interface DeclareEvents<Base, Raw, Kinds = BuiltIn> {
+  /** A route with its handler. */
+  <const Path extends string, Result>(
+    path: PathCheck<Path, "", Kinds>,
+    handler: (
+      input: Input<Path, object, Kinds>,
+      c: Base & EventAdds,
+    ) => Result & CheckedEvents<Result, Raw>,
+  ): void;
+  /** A route with middleware or options of its own. */
+  <const Path extends string, const Options extends EventOptions, Result>(
+    path: PathCheck<Path, "", Kinds>,
+    options: Options,
+    handler: (
+      input: Input<Path, Options, Kinds>,
+      c: Given<Options, Base> & EventAdds,
+    ) => Result & CheckedEvents<Result, Raw>,
   ): void;
 }

@@ -62,6 +62,7 @@ const FIXED_BOUNDS: Record<keyof typeof FIXED, number> = {
   parsers: 64,
   backOffFrom: 5,
   backOffTo: 1_000,
+  keepAlive: 15_000,
   atCap: 50,
 };
 
