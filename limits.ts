@@ -271,6 +271,13 @@ export const FIXED = {
     bounds: "the parameters of a media type",
     precedent: "most others none",
   },
+  ranges: {
+    default: 16,
+    unit: "members",
+    answer: "all of it is sent, with 200",
+    bounds: "the members of Range",
+    precedent: "Apache 200; nginx and Go none",
+  },
   atOnce: {
     default: 32,
     unit: "requests",
