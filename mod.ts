@@ -56,6 +56,8 @@ export type { Content } from "./request/content.ts";
 export type { TrustProxy } from "./request/forwarding.ts";
 export type { Observe } from "./request/observe.ts";
 export type { Cookies } from "./request/cookies.ts";
+export type { SignedCookies } from "./request/signed_cookies.ts";
+export type { SigningKey } from "./request/signing_keys.ts";
 export {
   Fault,
   type FaultCode,

@@ -104,8 +104,8 @@ Deno.test("Context.cookies sets the answer's", () => {
   assertEquals(c.headers.getSetCookie(), [
     "a=1",
     "b=2; Path=/; HttpOnly",
-    "c=; Max-Age=0",
-    "d=; Domain=h.example; Path=/d; Max-Age=0",
+    "c=; Expires=Thu, 01 Jan 1970 00:00:00 GMT",
+    "d=; Domain=h.example; Path=/d; Expires=Thu, 01 Jan 1970 00:00:00 GMT",
   ]);
   assertThrows(() => c.cookies.set("a b", "1"), TypeError);
   assertThrows(() => c.cookies.set("a", "1;2"), TypeError);

@@ -33,9 +33,12 @@ export interface CookieAttributes {
   readonly domain?: string | undefined;
   /** The path and all below it that get the cookie; the request's folder by default. */
   readonly path?: string | undefined;
-  /** Whole seconds to live, 0 to delete it; to the end of the session by default. */
+  /**
+   * Whole seconds to live, 0 to delete it; to the end of the session by default.
+   * Browsers cap it at 400 days.
+   */
   readonly maxAge?: number | undefined;
-  /** When it ends, where `maxAge` does not say. */
+  /** When it ends, where `maxAge` does not say; in 400 days at the latest. */
   readonly expires?: Date | undefined;
   /** Whether requests from other sites carry it; browsers take `"Lax"` by default. */
   readonly sameSite?: "Strict" | "Lax" | "None" | undefined;
@@ -67,24 +70,37 @@ const MOST_PAIR = 4096;
 /** Browsers ignore an attribute of more than 1024 octets (§5.6). */
 const MOST_ATTRIBUTE = 1024;
 
-/** What the beginning of a name promises, whatever its case (§4.1.3). */
-const PREFIXES: readonly [
-  prefix: string,
-  keeps: (attributes: CookieAttributes) => boolean,
-  promise: string,
-][] = [
-  ["__secure-", ({ secure }) => secure === true, "secure"],
-  ["__host-", isHostOnly, 'secure and the path "/" and no domain'],
-  [
-    "__http-",
-    ({ secure, httpOnly }) => secure === true && httpOnly === true,
-    "secure and httpOnly",
-  ],
-  ["__host-http-", ({ httpOnly }) => httpOnly === true, "httpOnly"],
+/** What a browser asks of a cookie whose name begins so, in any case (§4.1.3). */
+const PREFIXES: readonly (readonly [prefix: string, asks: Asked])[] = [
+  ["__secure-", { secure: true }],
+  ["__host-", { secure: true, path: "/", domain: undefined }],
+  ["__http-", { secure: true, httpOnly: true }],
+  ["__host-http-", { httpOnly: true }],
 ];
 
-function isHostOnly({ secure, path, domain }: CookieAttributes): boolean {
-  return secure === true && path === "/" && domain === undefined;
+type Asked = Pick<CookieAttributes, "secure" | "path" | "domain" | "httpOnly">;
+
+/** The end of a cookie that is deleted: the grammar has no Max-Age of 0 (§4.1.1). */
+const LONG_AGO = imfDate(0);
+
+/**
+ * The attributes that the prefix of a name asks for; none for most names.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(promised("__Secure-id"), { secure: true });
+ * assertEquals(promised("id"), {});
+ * ```
+ */
+export function promised(name: string): CookieAttributes {
+  const beginning = `${name}`.slice(0, 16).toLowerCase();
+  let asked: CookieAttributes = {};
+  for (const [prefix, asks] of PREFIXES) {
+    if (beginning.startsWith(prefix)) asked = { ...asked, ...asks };
+  }
+  return asked;
 }
 
 /**
@@ -177,8 +193,11 @@ export function serializeCookie(
   let text = `${name}=${value}`;
   if (domain !== undefined) text += `; Domain=${domain}`;
   if (path !== undefined) text += `; Path=${path}`;
-  if (maxAge !== undefined) text += `; Max-Age=${maxAge}`;
-  if (expires !== undefined) text += `; Expires=${imfDate(expires.getTime())}`;
+  if (maxAge === 0) text += `; Expires=${LONG_AGO}`;
+  else if (maxAge !== undefined) text += `; Max-Age=${maxAge}`;
+  if (expires !== undefined && maxAge !== 0) {
+    text += `; Expires=${imfDate(expires.getTime())}`;
+  }
   if (secure) text += "; Secure";
   if (httpOnly) text += "; HttpOnly";
   if (sameSite !== undefined) text += `; SameSite=${sameSite}`;
@@ -261,11 +280,17 @@ function checkPromises(
   const { sameSite, secure, partitioned } = attributes;
   if (sameSite === "None" && !secure) return 'sameSite "None" needs secure';
   if (partitioned && !secure) return "partitioned needs secure";
-  const beginning = name.toLowerCase();
-  for (const [prefix, keeps, promise] of PREFIXES) {
-    if (beginning.startsWith(prefix) && !keeps(attributes)) {
-      return `its prefix needs ${promise}`;
-    }
-  }
-  return undefined;
+  const asked = promised(name);
+  const names = Object.keys(asked) as (keyof CookieAttributes)[];
+  return names.every((key) => attributes[key] === asked[key])
+    ? undefined
+    : `its prefix needs ${names.map((key) => NEEDS[key]).join(" and ")}`;
 }
+
+/** How a sentence calls what a prefix asks for. */
+const NEEDS: Readonly<Partial<Record<keyof CookieAttributes, string>>> = {
+  secure: "secure",
+  path: 'the path "/"',
+  domain: "no domain",
+  httpOnly: "httpOnly",
+};

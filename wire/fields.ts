@@ -75,6 +75,19 @@ export class Fields implements Iterable<[name: string, value: string]> {
     return view;
   }
 
+  /**
+   * Takes out the lines of `name` that have just this value, and no others.
+   *
+   * @internal
+   */
+  static drop(fields: Fields, name: string, value: string): void {
+    if (fields.#echo !== undefined) Fields.drop(fields.#echo, name, value);
+    const lines = fields.#lines;
+    for (let i = lines.length - 2; i >= 0; i -= 2) {
+      if (lines[i] === name && lines[i + 1] === value) lines.splice(i, 2);
+    }
+  }
+
   /** The lines as they are, name and value in turn, for who walks them at once. */
   get lines(): readonly string[] {
     return this.#lines;

@@ -31,6 +31,7 @@ import { checkTarget, splitTarget } from "../../wire/target.ts";
 import { latin1, octets } from "../wire_client.ts";
 import type { Property, Verdict } from "./property.ts";
 import type { Random } from "./random.ts";
+import { checkSigned } from "./signed.ts";
 import { tell } from "./stories.ts";
 
 /** A codec: pieces of which its input is made, and what must hold for all input. */
@@ -47,6 +48,11 @@ const ANY = ["a", "B", "7", " ", "\t", "\r\n", "\0", "\x7F", "\x80", "\xFF"];
 
 const TABLE: readonly Codec[] = [
   ["cookies", ["a=1", ";", "; ", "=", '"', "%3B", "__Host-"], checkCookies],
+  [
+    "signed cookies",
+    ["id=", ".", "Nw", ";", "AAAA", "1764045637"],
+    checkSigned,
+  ],
   ["media types", [
     "text/html",
     ";",

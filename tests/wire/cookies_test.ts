@@ -3,6 +3,7 @@ import { HttpError } from "../../errors.ts";
 import {
   type CookieAttributes,
   parseCookies,
+  promised,
   serializeCookie,
 } from "../../wire/cookies.ts";
 
@@ -101,7 +102,13 @@ const SET: [
   ["a", "1", { domain: "localhost" }, "a=1; Domain=localhost"],
   ["a", "1", { path: "/" }, "a=1; Path=/"],
   ["a", "1", { path: "/a b,c=" }, "a=1; Path=/a b,c="],
-  ["a", "1", { maxAge: 0 }, "a=1; Max-Age=0"],
+  ["a", "1", { maxAge: 0 }, "a=1; Expires=Thu, 01 Jan 1970 00:00:00 GMT"],
+  [
+    "a",
+    "1",
+    { maxAge: 0, expires: new Date(784_111_777_000) },
+    "a=1; Expires=Thu, 01 Jan 1970 00:00:00 GMT",
+  ],
   ["a", "1", { maxAge: 31_536_000 }, "a=1; Max-Age=31536000"],
   [
     "a",
@@ -253,7 +260,7 @@ const REFUSED: [
     "__Host-Http-a",
     "1",
     { secure: true, path: "/" },
-    "its prefix needs httpOnly",
+    'its prefix needs secure and the path "/" and no domain and httpOnly',
   ],
   ["__Host-Http-a", "1", { secure: true, httpOnly: true }, HOST],
 ];
@@ -278,4 +285,25 @@ Deno.test("serializeCookie() names the cookie, and never its value", () => {
   );
   const other = assertThrows(() => serializeCookie("a", "secret;"), TypeError);
   assertEquals(other.message.includes("secret"), false);
+});
+
+Deno.test("promised() gives what a prefix asks for, in any case", () => {
+  const host = { secure: true, path: "/", domain: undefined };
+  const table: [name: string, asks: CookieAttributes][] = [
+    ["", {}],
+    ["id", {}],
+    ["__Secure", {}],
+    ["x__Secure-id", {}],
+    ["__Secure-id", { secure: true }],
+    ["__SECURE-", { secure: true }],
+    ["__Host-id", host],
+    ["__hOsT-id", host],
+    ["__Http-id", { secure: true, httpOnly: true }],
+    ["__Host-Http-id", { ...host, httpOnly: true }],
+    ["__Host-Https", host],
+  ];
+  for (const [name, asks] of table) {
+    assertEquals(promised(name), asks);
+    if (name !== "") serializeCookie(name, "1", asks);
+  }
 });
