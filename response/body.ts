@@ -176,10 +176,12 @@ export function streamOf(
   pieces: Pieces,
   ended: (error?: unknown) => void = () => {},
 ): ReadableStream<Uint8Array> {
+  let left = false;
   return new ReadableStream({
     pull: async (controller) => {
       try {
         const found = await pieces.soon(Infinity);
+        if (left) return;
         if (found === "end") {
           ended();
           return controller.close();
@@ -192,6 +194,7 @@ export function streamOf(
       controller.enqueue(new Uint8Array(pieces.take()!));
     },
     cancel: (reason) => {
+      left = true;
       pieces.stop(reason);
       ended();
     },
