@@ -14,6 +14,7 @@
  * @module
  */
 
+import { HTML } from "../tests/conformance/html.ts";
 import { RFC9110 } from "../tests/conformance/rfc9110.ts";
 import { RFC9112 } from "../tests/conformance/rfc9112.ts";
 import { feedingsOf } from "../tests/conformance/rows.ts";
@@ -24,7 +25,7 @@ import type {
 } from "../tests/conformance/rows.ts";
 
 /** The standards, the framing first. */
-export const STANDARDS: readonly Standard[] = [RFC9112, RFC9110];
+export const STANDARDS: readonly Standard[] = [RFC9112, RFC9110, HTML];
 
 /** Where the document is kept. */
 export const DOCUMENT: URL = new URL("../docs/conformance.md", import.meta.url);

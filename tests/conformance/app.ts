@@ -6,7 +6,7 @@
  */
 
 import { HttpError, Router, upgrade } from "../../mod.ts";
-import type { Context } from "../../mod.ts";
+import type { Context, EventValue } from "../../mod.ts";
 import { latin1 } from "../wire_client.ts";
 import { FIELDS, RESPONSE_FIELDS } from "./answer_fields.ts";
 import type { Seen } from "./rows.ts";
@@ -37,6 +37,7 @@ export function conformanceApp(behind: Behind): Router {
   }
   addAnswers(app);
   addFields(app);
+  addEvents(app);
   return app;
 }
 
@@ -113,6 +114,44 @@ function addFields(app: Router): void {
       () => new Response("field", { headers: { [field]: value } }),
     );
   }
+}
+
+/** What `/events/:name` sends, one stream a row. */
+const EVENTS: Readonly<Record<string, readonly EventValue[]>> = {
+  "text": ["one", "two"],
+  "empty": [],
+  "all": [{ data: "d", event: "e", id: 7, retry: 1000, comment: "c" }],
+  "utf-8": ["caf\xE9"],
+  "bom": ["\uFEFFa"],
+  "line/LF": ["a\nevent: x"],
+  "line/CR": ["a\revent: x"],
+  "line/CRLF": ["a\r\nevent: x"],
+  "line/comment": [{ comment: "a\rdata: x\r\n\ndata: y\n", data: "b" }],
+  "space": [" a"],
+  "lines": ["a\n\nb\n"],
+  "name": [{ event: "tap" }],
+  "ids": [{ id: 1, data: "a" }, "b", { id: "", data: "c" }],
+  "broken/event": [{ event: "a\ndata: x" }],
+  "broken/id": [{ id: "a\rdata: x" }],
+  "broken/nul": [{ id: "a\0" }],
+  "broken/retry": [{ retry: 1.5 }],
+  "broken/other": [{ other: 1 } as EventValue],
+};
+
+function addEvents(app: Router): void {
+  for (const [name, values] of Object.entries(EVENTS)) {
+    app.events(`/events/${name}`, async function* () {
+      yield* values;
+    });
+  }
+  app.events("/events/nothing", () => undefined);
+  app.events("/events/last", async function* (_input, c) {
+    yield [c.lastEventId];
+  });
+  app.events("/events/silent", { keepAlive: 1 }, async function* () {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    yield "one";
+  });
 }
 
 async function* pieces(): AsyncGenerator<string> {

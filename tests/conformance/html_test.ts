@@ -1,0 +1,4 @@
+import { testStandard } from "./harness.ts";
+import { HTML } from "./html.ts";
+
+testStandard(HTML);
