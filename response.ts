@@ -23,6 +23,7 @@ import {
 } from "./response/body.ts";
 import { Fields, type FieldsInit } from "./wire/fields.ts";
 import { Html } from "./wire/html.ts";
+import { HtmlPieces } from "./wire/html_pieces.ts";
 
 const SENDABLE = "return text, bytes, data, a Response, a stream or nothing";
 const JSON_TYPE = "application/json";
@@ -47,7 +48,7 @@ export function toAnswer(result: unknown): Answer {
 function fromObject(result: object): Answer {
   if (result instanceof Answer) return result;
   if (Array.isArray(result) || isPlainObject(result)) return fromData(result);
-  if (result instanceof Html) return new Answer(200, result.toString(), HTML);
+  if (result instanceof Html) return fromHtml(result);
   if (ArrayBuffer.isView(result) || isBuffer(result)) {
     return new Answer(200, bytesIn(result), BYTES);
   }
@@ -60,6 +61,13 @@ function fromObject(result: object): Answer {
   }
   if (result instanceof Upgrade) return new Answer(101, result);
   return fromPieces(result);
+}
+
+/** What waits for nothing is text; the rest is sent while it waits. */
+function fromHtml(page: Html): Answer {
+  const parts = Html.partsOf(page);
+  const body = typeof parts === "string" ? parts : new HtmlPieces(parts);
+  return new Answer(200, body, HTML);
 }
 
 function isBuffer(value: object): value is ArrayBuffer | SharedArrayBuffer {
