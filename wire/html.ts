@@ -27,7 +27,8 @@
  * @module
  */
 
-import { type Hole, holesOf, isHarmful } from "./html_context.ts";
+import { isHarmful } from "./html_attributes.ts";
+import { type Hole, holesOf } from "./html_context.ts";
 import { HtmlPieces, type Part } from "./html_pieces.ts";
 
 /** What a template may be given. */

@@ -30,6 +30,8 @@
  * @module
  */
 
+import { holdsOf, isBegun, reasonAgainst } from "./html_attributes.ts";
+
 /** What a value must be made of where it stands. */
 export type Hole =
   /** Text between tags: escaped, and markup is put as it is. */
@@ -64,54 +66,6 @@ const RAW_ELEMENTS: ReadonlySet<string> = new Set([
   "script",
   "style",
   "xmp",
-]);
-
-/** Attributes that are one URL, of all elements that have them. */
-const URL_ATTRIBUTES: ReadonlySet<string> = new Set([
-  "action",
-  "background",
-  "cite",
-  "classid",
-  "codebase",
-  "data",
-  "dynsrc",
-  "formaction",
-  "href",
-  "icon",
-  "longdesc",
-  "lowsrc",
-  "manifest",
-  "ping",
-  "poster",
-  "profile",
-  "src",
-  "usemap",
-  "xlink:href",
-  "xml:base",
-]);
-
-/** What shows a URL as pixels or sound, and runs nothing of it. */
-const MEDIA: ReadonlySet<string> = new Set([
-  "audio",
-  "img",
-  "source",
-  "track",
-  "video",
-]);
-
-/** SVG that sets other attributes, those with scripts and URLs among them. */
-const ANIMATIONS: ReadonlySet<string> = new Set([
-  "animate",
-  "animatemotion",
-  "animatetransform",
-  "set",
-]);
-const ANIMATED: ReadonlySet<string> = new Set([
-  "attributename",
-  "by",
-  "from",
-  "to",
-  "values",
 ]);
 
 const NAME = "where the name of a tag is: only raw() may stand there";
@@ -249,12 +203,13 @@ class TemplateReader {
 
   #quoted(after: string, quote: string): Hole {
     const says = this.#said;
-    const reason = this.#refusal();
-    if (reason !== undefined) return refused(`in ${says}${reason}`);
+    const name = this.#attribute;
+    const holds = name === undefined ? undefined : holdsOf(this.#tag, name);
+    const reason = reasonAgainst(holds, this.#value);
+    if (reason !== undefined) return refused(`in ${says}, ${reason}`);
     const isFirst = !this.#hasValue;
     this.#hasValue = true;
-    const name = this.#attribute!;
-    if (!URL_ATTRIBUTES.has(name) || isBegun(this.#value)) {
+    if (holds === "text" || isBegun(this.#value)) {
       return { kind: "quoted", says };
     }
     const until = after.indexOf(quote);
@@ -263,31 +218,8 @@ class TemplateReader {
       says,
       before: isFirst ? this.#value : undefined,
       after: until === -1 ? after : after.slice(0, until),
-      takesData: this.#takesData,
+      takesData: holds === "media",
     };
-  }
-
-  get #takesData(): boolean {
-    const name = this.#attribute;
-    return MEDIA.has(this.#tag) && (name === "src" || name === "poster");
-  }
-
-  /** Why the attribute takes no value at all, where it is so. */
-  #refusal(): string | undefined {
-    const name = this.#attribute;
-    if (name === undefined) return ", whose name is not known";
-    if (name.startsWith("on")) {
-      return ", which is a script: put it into another one, and read it there";
-    }
-    if (name === "srcdoc") return ", which is a page of its own";
-    if (ANIMATIONS.has(this.#tag) && ANIMATED.has(name)) {
-      return ", which sets other attributes";
-    }
-    if (!URL_ATTRIBUTES.has(name)) return undefined;
-    if (isHarmful(this.#value, this.#takesData)) return ", which is a script";
-    // What a reference stands for is not looked up here.
-    const isOpen = !isBegun(this.#value) && this.#value.includes("&");
-    return isOpen ? ", whose URL begins with a reference" : undefined;
   }
 
   // ── states ───────────────────────────────────────────────────────────────
@@ -453,42 +385,3 @@ function isSpace(char: string): boolean {
   return char === " " || char === "\n" || char === "\t" || char === "\r" ||
     char === "\f";
 }
-
-/** Whether a URL has gone so far that what comes cannot be its scheme. */
-function isBegun(url: string): boolean {
-  return /[:/?#]/.test(url);
-}
-
-const HARMFUL: ReadonlySet<string> = new Set(["javascript", "vbscript"]);
-
-/**
- * Whether a URL runs what it says instead of naming where it is: `javascript:`,
- * `vbscript:`, and `data:` unless it is `takesData` and shows an image, a film or a
- * sound. Controls and spaces before it and tabs and line breaks in it count as
- * nothing, as for a browser (URL Standard §4.4).
- */
-export function isHarmful(url: string, takesData: boolean): boolean {
-  let scheme = "";
-  let at = 0;
-  while (at < url.length && url.charCodeAt(at) <= 0x20) at++;
-  for (; at < url.length && scheme.length <= LONGEST_SCHEME; at++) {
-    const char = url[at]!;
-    if (char === "\t" || char === "\n" || char === "\r") continue;
-    if (char === ":") {
-      if (scheme !== "data") return HARMFUL.has(scheme);
-      const type = url.slice(at + 1, at + 7).toLowerCase();
-      return !takesData || !MEDIA_TYPES.has(type);
-    }
-    scheme += char.toLowerCase();
-  }
-  return false;
-}
-
-const LONGEST_SCHEME = "javascript".length;
-
-/** The types that a `data:` URL may have in an image, a film or a sound. */
-const MEDIA_TYPES: ReadonlySet<string> = new Set([
-  "audio/",
-  "image/",
-  "video/",
-]);

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { html, type HtmlValue } from "../../wire/html.ts";
-import { type Hole, holesOf, isHarmful } from "../../wire/html_context.ts";
+import { isHarmful } from "../../wire/html_attributes.ts";
+import { type Hole, holesOf } from "../../wire/html_context.ts";
 import { readHtml, type Token } from "../html_reader.ts";
 
 /** A template, its values written as `∅`. */
