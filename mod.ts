@@ -64,6 +64,8 @@ export {
   HttpError,
   type HttpErrorOptions,
 } from "./errors.ts";
+export { compress, type CompressOptions } from "./middleware/compress.ts";
+export type { Coding } from "./middleware/compress/coders.ts";
 export { LIMITS, type Limits, TIMEOUTS, type Timeouts } from "./limits.ts";
 export type { Address, RouteInfo, Transport } from "./messages.ts";
 export type { EventValue, ServerSentEvent } from "./wire/event_stream.ts";

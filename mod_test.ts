@@ -1055,6 +1055,7 @@ Deno.test("mod.ts exports what its users were promised, and nothing else", () =>
   const promised = [
     "serve Router get post put patch del on events controller catches HttpError Fault",
     "html raw json redirect upgrade serveConnection toHandler LIMITS TIMEOUTS",
+    "compress",
   ].join(" ").split(" ");
   assertEquals(Object.keys(wire).sort(), promised.sort());
 });
