@@ -205,6 +205,86 @@ export const FAULTS = {
     rule: "RFC 9110 §15.5.14",
     says: "The content is longer than limits.body",
   },
+  "form-boundary": {
+    status: 400,
+    rule: "RFC 2046 §5.1.1",
+    says: "The Content-Type of the form has no boundary of 1 to 70 characters",
+  },
+  "form-delimiter": {
+    status: 400,
+    rule: "RFC 2046 §5.1.1",
+    says: "A delimiter of the form is not followed by CR LF",
+  },
+  "form-cut": {
+    status: 400,
+    rule: "RFC 2046 §5.1.1",
+    says: "The form ends before its closing delimiter",
+  },
+  "form-margin": {
+    status: 400,
+    rule: "RFC 2046 §5.1.1",
+    says: "There are more than 8 KiB outside of the parts of the form",
+  },
+  "part-line": {
+    status: 400,
+    rule: "RFC 2046 §5.1",
+    says: "A line in the head of a part is no field line that ends with CR LF",
+  },
+  "part-line-repeated": {
+    status: 400,
+    rule: "RFC 7578 §4.8",
+    says: "A part has its disposition, type or transfer encoding twice",
+  },
+  "part-text": {
+    status: 400,
+    rule: "RFC 7578 §5.1",
+    says: "The head of a part is not UTF-8",
+  },
+  "part-disposition": {
+    status: 400,
+    rule: "RFC 7578 §4.2",
+    says: "A part has no Content-Disposition of form-data with one name",
+  },
+  "part-filename": {
+    status: 400,
+    rule: "RFC 8187 §3.2",
+    says: "The parameter filename* of a part is not text in UTF-8",
+  },
+  "part-type": {
+    status: 400,
+    rule: "RFC 7578 §4.4",
+    says: "The Content-Type of a part is no media type",
+  },
+  "part-coding": {
+    status: 415,
+    rule: "RFC 7578 §4.7",
+    says: "A part has a transfer encoding that is not 7bit, 8bit or binary",
+  },
+  "part-head": {
+    status: 413,
+    rule: "RFC 9110 §15.5.14",
+    says: "The head of a part is longer than limits.partHead",
+  },
+  "part-head-fields": {
+    status: 413,
+    rule: "RFC 9110 §15.5.14",
+    says: "The head of a part has more lines than limits.partHeadFields",
+  },
+  "part-field": {
+    status: 413,
+    rule: "RFC 9110 §15.5.14",
+    says: "A field of the form is longer than limits.partField",
+  },
+  "parts": {
+    status: 413,
+    rule: "RFC 9110 §15.5.14",
+    says: "The form has more parts than limits.parts",
+  },
+  "files": {
+    status: 413,
+    rule: "RFC 9110 §15.5.14",
+    says: "The form has more files than limits.files",
+  },
   "content-cut": {
     status: 400,
     rule: "RFC 9112 §8",

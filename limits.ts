@@ -20,6 +20,7 @@ export interface Bound {
     | "bytes"
     | "lines"
     | "pairs"
+    | "parts"
     | "members"
     | "requests"
     | "pieces"
@@ -126,6 +127,41 @@ export const LIMITS = {
     answer: 400,
     bounds: "the cookies of a request",
     precedent: "Go 3,000 since 2025; browsers keep 180 a site",
+  },
+  parts: {
+    default: 1_000,
+    unit: "parts",
+    answer: 413,
+    bounds: "the parts of a multipart form",
+    precedent: "Go 1,000, Kestrel 1,024, Rack 4,096, Tomcat 50",
+  },
+  files: {
+    default: 100,
+    unit: "parts",
+    answer: 413,
+    bounds: "the parts of a multipart form that are files",
+    precedent: "PHP 20, Django 100, Rack 128",
+  },
+  partHead: {
+    default: 8 * KiB,
+    unit: "bytes",
+    answer: 413,
+    bounds: "the head of a part, with white space behind its delimiter",
+    precedent: "Kestrel 16 KiB, Tomcat 512 bytes",
+  },
+  partHeadFields: {
+    default: 16,
+    unit: "lines",
+    answer: 413,
+    bounds: "the field lines of the head of a part",
+    precedent: "Kestrel 16; Go 10,000 in all parts",
+  },
+  partField: {
+    default: 64 * KiB,
+    unit: "bytes",
+    answer: 413,
+    bounds: "a part that is no file, where it is collected",
+    precedent: "Kestrel 4 MiB; Django 2.5 MB and Go 10 MB in sum",
   },
 } as const satisfies Record<string, Bound>;
 
@@ -277,6 +313,14 @@ export const FIXED = {
     answer: "all of it is sent, with 200",
     bounds: "the members of Range",
     precedent: "Apache 200; nginx and Go none",
+  },
+  formMargin: {
+    default: 8 * KiB,
+    unit: "bytes",
+    answer: 400,
+    bounds:
+      "what stands before the first delimiter of a form, and behind the last",
+    precedent: "most others none",
   },
   atOnce: {
     default: 32,

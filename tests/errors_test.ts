@@ -96,7 +96,7 @@ Deno.test("FAULTS names only bounds that exist, and answers as they say", () => 
       named.add(name);
     }
   }
-  assertEquals(named.size, 10);
+  assertEquals(named.size, 15);
 });
 
 function prefixed<Row>(option: string, table: Record<string, Row>) {

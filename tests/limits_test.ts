@@ -27,6 +27,11 @@ const DEFAULT_LIMITS: Limits = {
   buffered: 65_536,
   pairs: 1_000,
   cookies: 128,
+  parts: 1_000,
+  files: 100,
+  partHead: 8_192,
+  partHeadFields: 16,
+  partField: 65_536,
 };
 
 const DEFAULT_TIMEOUTS: Timeouts = {
@@ -52,6 +57,7 @@ const FIXED_BOUNDS: Record<keyof typeof FIXED, number> = {
   forwarded: 32,
   accept: 64,
   parameters: 32,
+  formMargin: 8_192,
   atOnce: 32,
   stretchBytes: 65_536,
   stretchPieces: 64,
@@ -70,6 +76,8 @@ const FIXED_BOUNDS: Record<keyof typeof FIXED, number> = {
 const STATUSES: Record<string, number> = {
   ...{ target: 414, head: 431, fields: 431, body: 413, chunkExtensions: 400 },
   ...{ trailers: 431, trailerFields: 431, pairs: 400, cookies: 400 },
+  ...{ parts: 413, files: 413, partHead: 413, partHeadFields: 413 },
+  ...{ partField: 413, "fixed.formMargin": 400 },
   ...{ "timeouts.head": 408, "timeouts.body": 408 },
   ...{ "timeouts.request": 408, "timeouts.handler": 503 },
   ...{ "fixed.method": 501, "fixed.emptyLines": 400, "fixed.forwarded": 400 },
