@@ -110,8 +110,18 @@ export interface Exchange {
   readonly trusts?: Trusts | undefined;
   /** Whether error pages may say what went wrong inside. */
   readonly development: boolean;
-  /** The bounds that act on content, pairs and cookies. */
-  readonly limits: Pick<Limits, "body" | "pairs" | "cookies">;
+  /** The bounds that act on content, pairs, parts and cookies. */
+  readonly limits: Pick<
+    Limits,
+    | "body"
+    | "pairs"
+    | "cookies"
+    | "parts"
+    | "files"
+    | "partHead"
+    | "partHeadFields"
+    | "partField"
+  >;
   /** A signal that fires when the client leaves before `owner` is answered. */
   signal(owner: object): AbortSignal;
   /**

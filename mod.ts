@@ -53,6 +53,7 @@ export type { Body, Streamed, Take, Upgrade } from "./response/body.ts";
 export type { Accepts } from "./request/accepts.ts";
 export type { Asking, Prepared } from "./response/prepared.ts";
 export type { Content } from "./request/content.ts";
+export type { Part } from "./request/parts.ts";
 export type { TrustProxy } from "./request/forwarding.ts";
 export type { Observe } from "./request/observe.ts";
 export type { Cookies } from "./request/cookies.ts";

@@ -31,8 +31,9 @@ import type {
 import { type Accepts, acceptsOf } from "./request/accepts.ts";
 import { Content, handled, NO_CONTENT } from "./request/content.ts";
 import { Cookies } from "./request/cookies.ts";
-import { kindOfForm, readForm } from "./request/form.ts";
+import { boundaryFor, kindOfForm, readForm } from "./request/form.ts";
 import { type Forwarding, forwardingOf } from "./request/forwarding.ts";
+import { type Part, Parts } from "./request/parts.ts";
 import { FetchHead, sourceOf } from "./request/platform.ts";
 import { Fields } from "./wire/fields.ts";
 import { parseForm } from "./wire/form.ts";
@@ -290,6 +291,48 @@ export class Context {
   }
 
   /**
+   * The parts of a `multipart/form-data` content, streamed as they come. Nothing is
+   * kept: each part is read before the next is asked for, or passed over.
+   *
+   * @throws {HttpError} 415 when the content is no such form, 400 when its type has
+   *   no boundary. The iteration throws 400 for what is malformed or cut, 413 past
+   *   `limits.parts`, `files`, `partHead` or `partHeadFields`, and as
+   *   {@linkcode Context.content}
+   * @throws {TypeError} when they were asked for before
+   *
+   * @example
+   * ```ts
+   * import { Router } from "@no8/wire";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const app = new Router();
+   * app.post("/songs", async (_input, c) => {
+   *   const found: string[] = [];
+   *   for await (const { name, filename, content } of c.parts()) {
+   *     let size = 0;
+   *     for await (const piece of content) size += piece.length;
+   *     found.push(`${name}, ${filename ?? "no file"}: ${size}`);
+   *   }
+   *   return found;
+   * });
+   *
+   * const body = new FormData();
+   * body.set("title", "Hine");
+   * body.set("song", new File(["abcdef"], "hine.mp3"));
+   * const answer = await app.request("/songs", { method: "POST", body });
+   * assertEquals(await answer.json(), ["title, no file: 4", "song, hine.mp3: 6"]);
+   * ```
+   */
+  parts(): AsyncIterableIterator<Part, void, void> {
+    const boundary = boundaryFor(this.header("content-type"));
+    if (PARTED.has(this)) {
+      throw new TypeError("Cannot give the parts: they were asked for before");
+    }
+    PARTED.add(this);
+    return new Parts(this.content, boundary, this.#exchange.limits);
+  }
+
+  /**
    * The URL that the client asked for: the scheme of the connection, the
    * authority of the target or of Host, path and query. With `trustProxy`, scheme
    * and authority are those that trusted proxies tell.
@@ -453,6 +496,9 @@ export class Context {
 
 /** What trusted proxies told, of the contexts that were asked. */
 const FORWARDINGS: WeakMap<Context, Forwarding> = new WeakMap();
+
+/** The contexts whose parts were asked for, as few are. */
+const PARTED: WeakSet<Context> = new WeakSet();
 
 const UTF8 = new TextDecoder();
 

@@ -226,7 +226,8 @@ function shelved(bytes: Uint8Array): Uint8Array {
   return copy;
 }
 
-function grown(
+/** The same bytes with room for `least` at least, and for some that may follow. */
+export function grown(
   bytes: Uint8Array<ArrayBuffer>,
   least: number,
 ): Uint8Array<ArrayBuffer> {

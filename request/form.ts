@@ -5,7 +5,8 @@
  * @module
  */
 
-import { HttpError } from "../errors.ts";
+import { Fault, HttpError } from "../errors.ts";
+import { boundaryOf, MULTIPART } from "../wire/form_type.ts";
 import { trimSpace } from "../wire/list.ts";
 import { parseMediaType } from "../wire/media_type.ts";
 
@@ -26,6 +27,24 @@ export function kindOfForm(type: string): "multipart" | "urlencoded" {
       return "urlencoded";
   }
   throw new HttpError(415, "The content is neither of the two kinds of form");
+}
+
+/**
+ * The boundary that a `Content-Type` names.
+ *
+ * @throws {HttpError} 415 when it is no multipart form, 400 when it has none
+ */
+export function boundaryFor(field: string | undefined): string {
+  const [name] = (field ?? "").split(";", 1) as [string];
+  if (trimSpace(name).toLowerCase() !== MULTIPART) {
+    throw new HttpError(415, "The content is no multipart form", {
+      headers: { accept: MULTIPART },
+    });
+  }
+  const type = parseMediaType(field ?? "");
+  const boundary = type && boundaryOf(type);
+  if (boundary === undefined) throw new Fault("form-boundary");
+  return boundary;
 }
 
 /**

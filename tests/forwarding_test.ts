@@ -6,6 +6,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { serveConnection } from "../connection.ts";
 import { Fault } from "../errors.ts";
+import { resolveLimits } from "../limits.ts";
 import type { Address, Exchange, RequestHead } from "../messages.ts";
 import { Context } from "../request.ts";
 import { resolveTrust, type TrustProxy } from "../request/forwarding.ts";
@@ -31,7 +32,7 @@ function contextFrom(
   const exchange: Exchange = {
     ...{ remote: from, local: undefined, secure: false, development: false },
     trusts: resolveTrust(trustProxy),
-    limits: { body: 0, pairs: 0, cookies: 0 },
+    limits: resolveLimits({ body: 0, pairs: 0, cookies: 0 }),
     signal: () => new AbortController().signal,
     report: () => {},
   };

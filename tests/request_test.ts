@@ -13,12 +13,13 @@ import {
   assertThrows,
 } from "@std/assert";
 import { Fault, HttpError } from "../errors.ts";
+import { resolveLimits } from "../limits.ts";
 import type { ContentSource, Exchange, RequestHead } from "../messages.ts";
 import { Context, contextOf } from "../request.ts";
 import { Content } from "../request/content.ts";
 import { Fields } from "../wire/fields.ts";
 
-const LIMITS = { body: 100, pairs: 10, cookies: 5 };
+const LIMITS = resolveLimits({ body: 100, pairs: 10, cookies: 5 });
 
 Deno.test("Context tells what the head tells", () => {
   const route = { method: "GET", path: "/a", source: "" };

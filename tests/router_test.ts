@@ -9,6 +9,7 @@ import {
 } from "@std/assert";
 import { Fault, HttpError } from "../errors.ts";
 import { converse } from "../features/testing.ts";
+import { resolveLimits } from "../limits.ts";
 import type { Exchange, RequestHead } from "../messages.ts";
 import { Context } from "../request.ts";
 import { json, upgrade } from "../response.ts";
@@ -56,7 +57,7 @@ function asked(line: string, fields: Record<string, string> = {}) {
     secure: false,
     development: false,
     offers: () => true,
-    limits: { body: 1000, pairs: 100, cookies: 10 },
+    limits: resolveLimits({ body: 1000, pairs: 100, cookies: 10 }),
     signal: () => new AbortController().signal,
     report: (error) => reported.push(error),
   };
