@@ -62,6 +62,7 @@ const FIXED_BOUNDS: Record<keyof typeof FIXED, number> = {
   stretchBytes: 65_536,
   stretchPieces: 64,
   reportEvery: 60_000,
+  ranges: 16,
   readAhead: 16_384,
   lingered: 268_435_456,
   lingerTimes: 10,
