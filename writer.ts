@@ -32,6 +32,9 @@ const ENCODER = new TextEncoder();
 /** Up to here a loop beats the encoder, which costs more to call. */
 const SHORT_TEXT = 40;
 
+/** What the head of a file takes, and more, so that it is put in one buffer with it. */
+const ROOM_FOR_HEAD = 4 * 1024;
+
 /** What the writer needs to know of the request that is answered. */
 export interface Asked {
   readonly method: string;
@@ -47,6 +50,14 @@ export interface Reply {
   readonly lines: readonly string[];
   /** Whether another request may follow. */
   readonly persists: boolean;
+}
+
+/** Content that is put where it is sent from; see {@linkcode Writer.filled}. */
+export interface Filling {
+  /** How many bytes it puts. */
+  readonly length: number;
+  /** Puts them into `into`, which has that length, or throws. */
+  fill(into: Uint8Array): void;
 }
 
 /** How the end of the content is told (RFC 9112 §6.3). */
@@ -134,6 +145,23 @@ export class Writer {
     const sent = asked.method !== "HEAD" && mayHaveContent(asked, reply.status);
     if (sent && bytes !== null) out.put(bytes);
     return persists;
+  }
+
+  /**
+   * Appends an answer to a GET whose content is fetched into its place, with no
+   * copy between. Where that fails, nothing is appended.
+   */
+  filled(out: Output, asked: Asked, reply: Reply, content: Filling): boolean {
+    const start = out.length;
+    out.reserve(content.length + ROOM_FOR_HEAD);
+    try {
+      const { persists } = this.head(out, asked, reply, content.length);
+      content.fill(out.room(content.length));
+      return persists;
+    } catch (error) {
+      out.length = start;
+      throw error;
+    }
   }
 
   /**

@@ -25,11 +25,13 @@ import type { Answer } from "../response/answer.ts";
 import {
   type Body,
   discard,
+  Fetched,
   notOffered,
   Pieces,
   Upgrade,
 } from "../response/body.ts";
 import { renderError } from "../response/error_page.ts";
+import { mayHaveContent } from "../writer.ts";
 import type { Channel } from "./channel.ts";
 import { NEVER } from "./deadlines.ts";
 import { giveUp, isOwnWord, signalOf } from "./given_up.ts";
@@ -317,6 +319,10 @@ export class Exchanges implements Exchange, Reader {
         return this.#answerWhole(c, head, answer, body);
       }
     }
+    const sent = head.method !== "HEAD" && mayHaveContent(head, status);
+    if (body instanceof Fetched && body.isShort && sent) {
+      return this.#answerWhole(c, head, answer, body);
+    }
     return this.#answerLong(c, head, answer, body);
   }
 
@@ -324,12 +330,13 @@ export class Exchanges implements Exchange, Reader {
     c: Context,
     head: Head,
     answer: Answer,
-    body: string | Uint8Array | null,
+    body: string | Uint8Array | Fetched | null,
   ): boolean | Promise<boolean> {
     let persists: boolean;
     try {
       persists = this.#sending.whole(head, answer, body, this.#incoming);
     } catch (error) {
+      if (body instanceof Fetched) discard(body);
       return this.#answer(c, head, this.#mistake(error, c));
     }
     return this.#incoming === undefined

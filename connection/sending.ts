@@ -7,7 +7,7 @@
  */
 
 import { Answer } from "../response/answer.ts";
-import { NOT_SENT, type Pieces } from "../response/body.ts";
+import { Fetched, NOT_SENT, type Pieces } from "../response/body.ts";
 import type { Head } from "../parser.ts";
 import {
   declaredLength,
@@ -43,13 +43,16 @@ export class Sending {
   whole(
     head: Head,
     answer: Answer,
-    body: string | Uint8Array | null,
+    body: string | Uint8Array | Fetched | null,
     incoming: Incoming | undefined,
   ): boolean {
     const { writer } = this.#settings;
     this.#settle(answer.status, incoming);
     const reply = this.#replyOf(head, answer, incoming);
-    const persists = writer.whole(this.#channel.output(), head, reply, body);
+    const out = this.#channel.output();
+    const persists = body instanceof Fetched
+      ? writer.filled(out, head, reply, body)
+      : writer.whole(out, head, reply, body);
     this.#began(incoming);
     return persists;
   }

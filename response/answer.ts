@@ -129,7 +129,10 @@ export function responseWith(
 ): Response {
   const { status } = answer;
   const headers = sendable(answer.headers);
-  if (length !== undefined) headers.push(["content-length", `${length}`]);
+  // RFC 9110 §8.6: a 204 has none, whatever its content would have been.
+  if (length !== undefined && status !== 204) {
+    headers.push(["content-length", `${length}`]);
+  }
   const empty = status === 204 || status === 205 || status === 304;
   if (empty && body instanceof ReadableStream) body.cancel().catch(() => {});
   return new Response(empty ? null : body, { status, headers });

@@ -16,6 +16,26 @@ export const BYTES = "application/octet-stream";
 /** Bytes or text that come one after the other. */
 export type Streamed = AsyncIterable<string | Uint8Array>;
 
+/**
+ * Bytes that are fetched when they are sent, and how many is known before: a file,
+ * or a part of one. Whoever does not send it lets it go, as any stream.
+ */
+export abstract class Fetched implements AsyncIterable<Uint8Array> {
+  /** How many bytes there are. */
+  abstract readonly length: number;
+  /** Whether they are so few, and so near, that nobody waits for `fill`. */
+  abstract readonly isShort: boolean;
+  /**
+   * Puts all of them into `into`, which has their length, and lets go of where they
+   * are from.
+   *
+   * @throws {Error} when there are fewer by now
+   */
+  abstract fill(into: Uint8Array): void;
+  /** Lends piece after piece. */
+  abstract [Symbol.asyncIterator](): AsyncIterator<Uint8Array>;
+}
+
 /** What an answer may carry. `null` is no content at all. */
 export type Body =
   | null
@@ -84,6 +104,7 @@ export class Pieces {
       this.length = bytes.length;
       this.#source = [bytes].values();
     } else if (isStreamed(body)) {
+      if (body instanceof Fetched) this.length = body.length;
       this.#source = body[Symbol.asyncIterator]();
       this.#cancel = () => this.#source.return?.();
     } else {
@@ -233,7 +254,7 @@ export function discard(body: Body): void {
 /** Why a stream is cancelled that nobody waits for. */
 export const NOT_SENT = "The answer is not sent";
 
-/** Whether a body comes piece by piece, and its length is not known. */
+/** Whether a body comes piece by piece. */
 export function isStream(
   body: Body,
 ): body is Streamed | ReadableStream<Uint8Array> {

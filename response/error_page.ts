@@ -36,7 +36,7 @@ export function renderError(
   const headers = new Fields();
   // What its fields say of content is about another: this one is made here.
   const given = error instanceof HttpError ? [...error.headers].flat() : [];
-  mergeLines(headers, besidesContent(given), true);
+  mergeLines(headers, besidesContent(given, status), true);
   headers.append("vary", "accept");
   const type = preferred(accept, OFFERS) ?? PROBLEM;
   const title = reasonOf(status);

@@ -7,7 +7,7 @@
 
 import { Context } from "../request.ts";
 import { Answer, responseWith } from "../response/answer.ts";
-import { isStream, Pieces, streamOf } from "../response/body.ts";
+import { Fetched, isStream, Pieces, streamOf } from "../response/body.ts";
 import { declaredLength } from "../writer.ts";
 import { rendered, report } from "./rescue.ts";
 
@@ -45,7 +45,7 @@ async function streamed(
       if (error !== undefined) report(c, error);
       Context.letGo(c);
     };
-    return responseWith(answer, streamOf(pieces, ended));
+    return responseWith(answer, streamOf(pieces, ended), pieces.length);
   } catch (error) {
     pieces.stop(error);
     throw error;
@@ -70,6 +70,7 @@ function lengthOf({ body, headers, status }: Answer): number | undefined {
   if (typeof body === "string") return new TextEncoder().encode(body).length;
   if (body instanceof Uint8Array) return body.length;
   if (body instanceof Blob) return body.size;
+  if (body instanceof Fetched) return body.length;
   return declaredLength(headers.lines);
 }
 

@@ -7,8 +7,8 @@
 
 /** Room that an output begins with; most answers need less. */
 const OUTPUT_SIZE = 4 * 1024;
-/** A larger buffer is not kept for the next who needs one. */
-const LARGEST_KEPT = 64 * 1024;
+/** A larger buffer is not kept: 64 KiB of content and a head are not larger. */
+const LARGEST_KEPT = 72 * 1024;
 const MOST_KEPT = 64;
 
 const kept: Output[] = [];
@@ -61,6 +61,14 @@ export class Output {
     this.reserve(bytes.length);
     this.bytes.set(bytes, this.length);
     this.length += bytes.length;
+  }
+
+  /** Appends room for `count` bytes, lent to be filled. */
+  room(count: number): Uint8Array {
+    this.reserve(count);
+    const start = this.length;
+    this.length += count;
+    return this.bytes.subarray(start, this.length);
   }
 
   /** Appends text that has an octet a character. */
