@@ -84,7 +84,7 @@ function caught(
 /** A 405 has its Allow, a 401 its challenge, whoever renders it (RFC 9110 §15.5). */
 function keepFields(answer: Answer, error: unknown): void {
   if (!(error instanceof HttpError) || error.status !== answer.status) return;
-  const fields = besidesContent([...error.headers].flat());
+  const fields = besidesContent([...error.headers].flat(), error.status);
   mergeLines(answer.headers, fields, true);
 }
 

@@ -67,7 +67,17 @@ const ABOUT_CONTENT = new Set([
   "last-modified",
 ]);
 
-/** The lines that hold for an error as well: not those about what was not sent. */
-export function besidesContent(lines: readonly string[]): string[] {
-  return lines.filter((_, i) => !ABOUT_CONTENT.has(lines[i - i % 2]!));
+/**
+ * The lines that hold for an error as well: not those about what was not sent. To a
+ * 416 `Content-Range` is about what may be asked for (RFC 9110 §15.5.17).
+ */
+export function besidesContent(
+  lines: readonly string[],
+  status?: number,
+): string[] {
+  return lines.filter((_, i) => {
+    const name = lines[i - i % 2]!;
+    if (name === "content-range" && status === 416) return true;
+    return !ABOUT_CONTENT.has(name);
+  });
 }
