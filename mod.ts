@@ -50,6 +50,13 @@ export type { ConnectionOptions } from "./connection/settings.ts";
 export { type AnswerInit, json, redirect, upgrade } from "./response.ts";
 export type { Answer } from "./response/answer.ts";
 export type { Body, Streamed, Take, Upgrade } from "./response/body.ts";
+export type { Asking, Prepared } from "./response/prepared.ts";
+export {
+  file,
+  type FileOptions,
+  files,
+  type FilesOptions,
+} from "./features/files.ts";
 export type { Accepts } from "./request/accepts.ts";
 export type { Asking, Prepared } from "./response/prepared.ts";
 export type { Content } from "./request/content.ts";

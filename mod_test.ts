@@ -1056,6 +1056,8 @@ Deno.test("mod.ts exports what its users were promised, and nothing else", () =>
     "serve Router get post put patch del on events controller catches HttpError Fault",
     "html raw json redirect upgrade serveConnection toHandler LIMITS TIMEOUTS",
     "compress",
+    "serve Router get post put patch del on controller catches HttpError Fault",
+    "file files html raw json redirect upgrade serveConnection toHandler LIMITS TIMEOUTS",
   ].join(" ").split(" ");
   assertEquals(Object.keys(wire).sort(), promised.sort());
 });

@@ -59,12 +59,12 @@ export const LAYERS: readonly Row[] = [
   {
     name: "siblings",
     files:
-      /^(connection|router)(\.ts$|\/)|^middleware\/(?!compress(\.ts$|\/))|^features\/(?!(files|testing)\.ts$)/,
+      /^(connection|router)(\.ts$|\/)|^middleware\/(?!compress(\.ts$|\/))|^features\/(?!files(\.ts$|\/)|testing\.ts$)/,
   },
   {
     name: "world",
     files:
-      /^server(\.ts$|\/)|^middleware\/compress(\.ts$|\/)|^features\/(files|testing)\.ts$/,
+      /^server(\.ts$|\/)|^middleware\/compress(\.ts$|\/)|^features\/(files(\.ts$|\/)|testing\.ts$)/,
     world: true,
   },
   { name: "door", files: /^mod\.ts$/ },
@@ -72,7 +72,7 @@ export const LAYERS: readonly Row[] = [
 
 /** The file that has a folder of parts, and that `file` is or is a part of. */
 export function spineOf(file: string): string | undefined {
-  return /^(parser|writer|request|response|connection|router|server|middleware\/compress)(?=\.ts$|\/)/
+  return /^(parser|writer|request|response|connection|router|server|middleware\/compress|features\/files)(?=\.ts$|\/)/
     .exec(file)?.[0];
 }
 

@@ -1,0 +1,339 @@
+/**
+ * Files as answers: one that the application names, or whatever is in a folder.
+ *
+ * ```text
+ *   file(path)                                    files(root)
+ *      │                                             │ the rest of the path
+ *      │                                             ▼
+ *      │                               names, or 404: wire/file_path.ts
+ *      │                                             ▼
+ *      └───────▶ files/locate.ts ◀──── inside of the root, or 404
+ *                      ▼                             ▼
+ *              files/reply.ts ◀─────── compressed? files/siblings.ts
+ *         200 206 304 412 416
+ * ```
+ *
+ * Both know conditions (RFC 9110 §13) and ranges (§14), so that a download goes on
+ * where it stopped, a player seeks, and what is known already is not sent again.
+ *
+ * The one surprise: what there is to look up is looked up synchronously, and short
+ * files are read so. From memory that takes microseconds; a disk that has to wake
+ * up keeps everybody waiting, and so does a network drive that hangs.
+ *
+ * @module
+ */
+
+import { HttpError } from "../errors.ts";
+import type { Context } from "../request.ts";
+import { redirect } from "../response.ts";
+import { Answer } from "../response/answer.ts";
+import { type Asking, Prepared } from "../response/prepared.ts";
+import { acceptedCodings } from "../wire/accept_encoding.ts";
+import { attachment } from "../wire/attachment.ts";
+import { checkFieldLine } from "../wire/fields.ts";
+import { namesIn, type Naming } from "../wire/file_path.ts";
+import { fileType, isCompressible } from "../wire/file_types.ts";
+import { type Found, locate, locateIn, SYSTEM } from "./files/locate.ts";
+import { notFound, refusing } from "./files/refusal.ts";
+import { type Described, replyWith } from "./files/reply.ts";
+import { isStale, Siblings } from "./files/siblings.ts";
+
+/** What {@linkcode file} takes beside its path. */
+export interface FileOptions {
+  /** The media type; by default that of the end of the name. */
+  readonly type?: string;
+  /** The value of `Cache-Control` (RFC 9111 §5.2); none by default. */
+  readonly cacheControl?: string;
+  /**
+   * Whether the client saves it rather than shows it; a text is the name to save
+   * it under. Default false.
+   */
+  readonly download?: boolean | string;
+}
+
+/** What {@linkcode files} takes beside its folder. */
+export interface FilesOptions {
+  /** What stands for a folder; `false` for nothing. Default `"index.html"`. */
+  readonly index?: string | false;
+  /** The value of `Cache-Control` (RFC 9111 §5.2); none by default. */
+  readonly cacheControl?: string;
+  /**
+   * Whether names that begin with a dot are served. Default false; `.well-known` in
+   * the folder itself always is (RFC 8615).
+   */
+  readonly dotfiles?: boolean;
+  /**
+   * Whether `app.js.br`, `app.js.zst` or `app.js.gz` is sent for `app.js` to who
+   * takes that coding. Default true.
+   */
+  readonly precompressed?: boolean;
+}
+
+/**
+ * A file as a result: `return file("song.mp3")`. The path is from the folder that
+ * the program runs in; a `file:` URL will do as well.
+ *
+ * A file that is not there is a 404, one that may not be read a 403. In the handler
+ * of an error the file is sent with the error's status.
+ *
+ * **The path is the application's.** Never make it of what a client sent: that is
+ * what {@linkcode files} is for, which lets nobody out of its folder.
+ *
+ * The program needs `--allow-read`.
+ *
+ * @throws {TypeError} when the path is a URL of another kind, or an option is no
+ *   value of a field
+ *
+ * @example
+ * ```ts
+ * import { file, Router } from "@no8/wire";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const app = new Router();
+ * app.get("/license", () => file("LICENSE", { type: "text/plain" }));
+ *
+ * const headers = { range: "bytes=0-2" };
+ * const answer = await app.request("/license", { headers });
+ * assertEquals([answer.status, await answer.text()], [206, "MIT"]);
+ * ```
+ */
+export function file(path: string | URL, options: FileOptions = {}): Prepared {
+  const where = pathOf(path);
+  const { download = false } = options;
+  const name = typeof where === "string" ? where : where.pathname;
+  const described: Described = {
+    type: checked("content-type", options.type) ?? fileType(name),
+    cacheControl: checked("cache-control", options.cacheControl),
+    disposition: download === false
+      ? undefined
+      : attachment(download === true ? lastOf(name) : download),
+  };
+  return new Prepared((asked) =>
+    replying(asked, () => ({ found: regular(locate(where)), described }))
+  );
+}
+
+/**
+ * A folder as a handler, for a route that takes the rest of a path:
+ * `app.get("/static/*path", files("public"))`. The folder is from where the
+ * program runs; a `file:` URL will do as well.
+ *
+ * What is not in the folder is a 404, however the path is spelled; links are
+ * followed as long as they stay inside. A folder in it is answered with its index,
+ * and never with a list.
+ *
+ * The program needs `--allow-read` for the folder.
+ *
+ * @throws {TypeError} when the folder is a URL of another kind, or an option is
+ *   wrong; the handler throws it where the route takes no rest
+ *
+ * @example
+ * ```ts
+ * import { files, Router } from "@no8/wire";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const app = new Router();
+ * app.get("/source/*path", files("wire", { cacheControl: "max-age=60" }));
+ *
+ * const { status, headers } = await app.request("/source/date.ts");
+ * assertEquals([status, headers.get("accept-ranges")], [200, "bytes"]);
+ * assertEquals((await app.request("/source/%2e%2e%2fmod.ts")).status, 404);
+ * ```
+ */
+export function files(
+  root: string | URL,
+  options: FilesOptions = {},
+): (input: object, c: Context) => Prepared {
+  const folder = new Folder(pathOf(root), options);
+  return (_input, c) => {
+    const rest = restOf(c);
+    return new Prepared((asked) => folder.answer(asked, rest, queryOf(c)));
+  };
+}
+
+/** A folder that is served. */
+class Folder {
+  readonly #root: string | URL;
+  readonly #naming: Naming;
+  readonly #index: string | false;
+  readonly #cacheControl: string | undefined;
+  readonly #siblings: Siblings | undefined;
+
+  constructor(root: string | URL, options: FilesOptions) {
+    const { index = "index.html", dotfiles = false, precompressed = true } =
+      options;
+    if (index !== false && namesIn(index, ANY_NAME)?.names.length !== 1) {
+      throw new TypeError(
+        `Cannot serve ${
+          JSON.stringify(index)
+        } for a folder: it is no file name`,
+      );
+    }
+    this.#root = root;
+    this.#naming = { dotfiles, windows: SYSTEM.separator === "\\" };
+    this.#index = index;
+    this.#cacheControl = checked("cache-control", options.cacheControl);
+    this.#siblings = precompressed ? new Siblings() : undefined;
+  }
+
+  answer(asked: Asking, rest: string, query: string): Answer {
+    if (asked.method !== "GET" && asked.method !== "HEAD") throw notAllowed();
+    const named = namesIn(rest, this.#naming);
+    if (named === undefined) throw notFound();
+    return replying(asked, (now) => {
+      // Each time: a link that is turned to a new release counts at once.
+      const root = refusing(() => Deno.realPathSync(this.#root));
+      const found = locateIn(root, named.names);
+      if (!found.info.isDirectory) {
+        if (named.folder) throw notFound();
+        return this.#choose(regular(found), root, named.names, asked, now);
+      }
+      if (this.#index === false) throw notFound();
+      const names = [...named.names, this.#index];
+      const index = regular(locateIn(root, names));
+      return named.folder
+        ? this.#choose(index, root, names, asked, now)
+        : redirect(`${asked.path}/${query}`, 308);
+    });
+  }
+
+  /** The file itself, or one beside it in a coding that the client likes better. */
+  #choose(
+    found: Found,
+    root: string,
+    names: readonly string[],
+    asked: Asking,
+    now: number,
+  ): Choice {
+    const type = fileType(names.at(-1)!);
+    const cacheControl = this.#cacheControl;
+    const siblings = this.#siblings;
+    if (siblings === undefined || !isCompressible(type)) {
+      return { found, described: { type, cacheControl } };
+    }
+    const described = { type, cacheControl, vary: "accept-encoding" };
+    const field = asked.header("accept-encoding");
+    const beside = field === undefined
+      ? []
+      : siblings.of([root, ...names].join("/"), now);
+    if (beside.length > 0) {
+      const offers = [...beside.map(({ name }) => name), IDENTITY];
+      for (const coding of acceptedCodings(field, offers)) {
+        const suffix = beside.find(({ name }) => name === coding)?.suffix;
+        if (suffix === undefined) break;
+        const coded = codedBeside(found, root, names, suffix);
+        if (coded !== undefined) {
+          return { found: coded, described: { ...described, coding } };
+        }
+      }
+    }
+    return { found, described };
+  }
+}
+
+/** A file to answer with. */
+interface Choice {
+  readonly found: Found;
+  readonly described: Described;
+}
+
+const IDENTITY = "identity";
+const ANY_NAME: Naming = { dotfiles: true, windows: false };
+
+/** The file in a coding, unless it is gone by now, leads outside, or is stale. */
+function codedBeside(
+  original: Found,
+  root: string,
+  names: readonly string[],
+  suffix: string,
+): Found | undefined {
+  const last = names.at(-1)! + suffix;
+  try {
+    const coded = locateIn(root, [...names.slice(0, -1), last]);
+    const good = coded.info.isFile && !isStale(coded.info, original.info);
+    return good ? coded : undefined;
+  } catch (error) {
+    if (error instanceof HttpError) return undefined;
+    throw error;
+  }
+}
+
+/** So often a file may change under our eyes before we give up. */
+const MOST_LOOKS = 3;
+
+/** The answer with what `look` finds, which is asked again where it has changed. */
+function replying(
+  asked: Asking,
+  look: (now: number) => Choice | Answer,
+): Answer {
+  for (let looks = 0; looks < MOST_LOOKS; looks++) {
+    const now = Date.now();
+    const choice = look(now);
+    if (choice instanceof Answer) return choice;
+    const answer = replyWith(choice.found, asked, choice.described, now);
+    if (answer !== undefined) return answer;
+  }
+  throw new HttpError(503, "The file is changed faster than it can be opened");
+}
+
+/** What was found, if it is a file, and no folder, device, socket or FIFO. */
+function regular(found: Found): Found {
+  if (!found.info.isFile) throw notFound();
+  return found;
+}
+
+function notAllowed(): HttpError {
+  return new HttpError(405, "Files are there to be read", {
+    headers: { allow: "GET, HEAD" },
+  });
+}
+
+/**
+ * What is behind the part of the path that the route spells out, as it was sent.
+ * What the router gives in its place is decoded, and `%2F` a slash like any other.
+ */
+function restOf({ path, route }: Context): string {
+  const star = route?.path.lastIndexOf("/*") ?? -1;
+  if (route === undefined || star === -1) {
+    throw new TypeError(
+      `Cannot serve files at "${route?.path ?? path}": ` +
+        `a route for files ends with the rest of a path, as "/static/*path"`,
+    );
+  }
+  let start = 0;
+  for (let at = 0; at <= star; at++) {
+    if (route.path.charCodeAt(at) === SLASH) {
+      start = path.indexOf("/", start) + 1;
+    }
+  }
+  return path.slice(start);
+}
+
+const SLASH = 0x2F;
+
+/** The query as it was sent, with its question mark. */
+function queryOf({ target }: Context): string {
+  const at = target.indexOf("?");
+  return at === -1 ? "" : target.slice(at);
+}
+
+/** `import.meta.resolve` gives a URL as text. */
+function pathOf(path: string | URL): string | URL {
+  if (typeof path === "string" && !path.startsWith("file:")) return path;
+  const url = new URL(path);
+  if (url.protocol === "file:") return url;
+  throw new TypeError(
+    `Cannot read files at a URL of the scheme ${url.protocol}`,
+  );
+}
+
+function lastOf(path: string): string {
+  return path.split(/[/\\]/).at(-1)!;
+}
+
+/** A value for a field, as long as it can be sent. */
+function checked(name: string, value: string | undefined): string | undefined {
+  const wrong = value === undefined ? undefined : checkFieldLine(name, value);
+  if (wrong !== undefined) throw new TypeError(wrong);
+  return value;
+}
