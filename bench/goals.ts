@@ -32,6 +32,8 @@ export const GOALS: Readonly<Record<string, Goal>> = {
   "W3": { to: { floor: 1.25, deno: 0.83, hono: 0.82, bun: 0.75, go: 0.48 } },
   "W3 p99": { to: { deno: 1 } },
   "W4": { to: { floor: 1.5, deno: 0.6, hono: 0.6, bun: 0.92, go: 0.42 } },
+  "W5": { to: { floor: 1.5, deno: 0.25, hono: 0.22, bun: 0.7, go: 0.7 } },
+  "W5L": { to: { deno: 0.4, hono: 0.4, bun: 1.15, go: 0.9 } },
   "W6": { to: { floor: 1.1, deno: 0.42, hono: 0.4, bun: 0.72, go: 0.68 } },
   "W6 peak MB": { most: 64 },
   "W7": { to: { floor: 0.95, deno: 1.15, hono: 1.1, bun: 1.4, go: 0.8 } },

@@ -44,5 +44,5 @@ export async function verify(port: number, wanted: Exchange): Promise<void> {
   const right = text.startsWith("HTTP/1.1 200 ") &&
     new RegExp(`\ncontent-type: *${wanted.type}`, "i").test(text) &&
     text.slice(end + 4) === wanted.answer;
-  if (!right) throw new Error(`The answer is wrong:\n${text}`);
+  if (!right) throw new Error(`The answer is wrong:\n${text.slice(0, 2000)}`);
 }

@@ -1,5 +1,6 @@
 /**
- * W1 to W4 and W7: microseconds of CPU a request, by wrk.
+ * W1 to W5 and W7: microseconds of CPU a request, for files milliseconds a MB, by
+ * wrk.
  *
  * All servers of a workload run from its beginning to its end; one is loaded at
  * a time, and the others wait.
@@ -20,7 +21,7 @@ import { type Load, load, writeScript } from "./wrk.ts";
 
 /** What one run told of one server. */
 interface Run {
-  /** Microseconds of CPU a request. */
+  /** Microseconds of CPU a request, or milliseconds a MB of content. */
   readonly cpu: number;
   /** Requests a second. */
   readonly rate: number;
@@ -42,7 +43,8 @@ export async function runLoad(
   const servers = new Map<string, ServerProcess>();
   const drive = (row: string, seconds: number) => {
     const expected = workload.endsUnsaid?.includes(row) ? "read" : undefined;
-    return load(servers.get(row)!.port, script, seconds, expected);
+    const { port } = servers.get(row)!;
+    return load(port, script, seconds, workload.connections, expected);
   };
   for (const peer of peers) {
     await named(peer.name, async () => {
@@ -55,7 +57,12 @@ export async function runLoad(
   const samples = await rounds(
     options.rounds,
     [...servers.keys()],
-    (row) => measure(servers.get(row)!, () => drive(row, options.seconds)),
+    (row) =>
+      measure(
+        servers.get(row)!,
+        () => drive(row, options.seconds),
+        workload.bytes,
+      ),
   );
   return report(name, samples);
 }
@@ -63,13 +70,16 @@ export async function runLoad(
 async function measure(
   server: ServerProcess,
   drive: () => Promise<Load>,
+  bytes: number | undefined,
 ): Promise<Run> {
   const others = watchOthers();
   const before = server.cpu();
   const { requests, seconds, p50, p99 } = await drive();
   const cpu = between(before, server.cpu());
   return {
-    cpu: cpu * 1e6 / requests,
+    cpu: bytes === undefined
+      ? cpu * 1e6 / requests
+      : cpu * 1e9 / requests / bytes,
     rate: requests / seconds,
     p50,
     p99,
@@ -81,12 +91,12 @@ async function measure(
 const TIMED = ["W1", "W3"];
 
 function report(name: string, samples: Samples<Run>): Figures {
-  const { title, note } = WORKLOADS[name]!;
+  const { title, note, bytes } = WORKLOADS[name]!;
   const cpu = column(samples, (run) => run.cpu);
   const p99 = column(samples, (run) => run.p99);
   const timed = TIMED.includes(name);
   const columns = [
-    ...serverColumns("CPU µs a request", cpu),
+    ...serverColumns(bytes ? "CPU ms a MB" : "CPU µs a request", cpu),
     medians("requests a second", column(samples, (run) => run.rate), whole),
     ...timed ? [medians("p50 ms", column(samples, (run) => run.p50))] : [],
     ...timed ? [medians("p99 ms", p99)] : [],

@@ -21,6 +21,8 @@ export const SECTIONS = [
   "W2",
   "W3",
   "W4",
+  "W5",
+  "W5L",
   "W6",
   "W7",
   "W8",

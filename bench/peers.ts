@@ -9,7 +9,9 @@
  * @module
  */
 
+import type { FILES } from "./peers/app.js";
 import { type Command, output } from "./process.ts";
+import { contentOf } from "./workloads.ts";
 
 /** The versions that are fetched. */
 export const PINNED = {
@@ -115,12 +117,23 @@ async function installBun(folder: string): Promise<string> {
   return bun;
 }
 
+/** The files of W5; every server finds their folder in its environment. */
+function writeFiles(folder: string): void {
+  const files = `${folder}/files`;
+  Deno.mkdirSync(files);
+  for (const name of ["W5", "W5L"] as const satisfies (keyof typeof FILES)[]) {
+    Deno.writeFileSync(`${files}/${name}.bin`, contentOf(name));
+  }
+  Deno.env.set("BENCH_FILES", files);
+}
+
 /** Those of `names` that can be started. The others are named on the console. */
 export async function prepare(
   names: readonly PeerName[],
   folder: string,
 ): Promise<Peer[]> {
   const peers: Peer[] = [];
+  writeFiles(folder);
   for (const name of names) {
     try {
       const { before, after = [] } = await PREPARE[name](folder);

@@ -7,7 +7,8 @@
  * | W2 | the same, pipelined by 16. No browser does that |
  * | W3 | a browser's head, 30 routes, two params, a query, two fields → JSON |
  * | W4 | POST of 1 KiB of JSON → JSON |
- * | W5 | files; not measured yet |
+ * | W5 | a file of 64 KiB, from memory: nobody asks a disk |
+ * | W5L | the same of 10 MiB, eight at a time |
  * | W6 | an upload of 64 MiB, counted as it comes |
  * | W7 | plain text, one request a connection |
  * | W8 | 5,000 idle connections |
@@ -16,20 +17,26 @@
  * @module
  */
 
-import { TEXT } from "./peers/app.js";
+import { FILES, TEXT } from "./peers/app.js";
 
 /** A request as it is sent, and the content that must come back. */
 export interface Exchange {
   readonly request: string;
   readonly answer: string;
-  readonly type: "text/plain" | "application/json";
+  readonly type: "text/plain" | "application/json" | typeof BINARY;
 }
+
+const BINARY = "application/octet-stream";
 
 /** A workload that wrk drives. */
 export interface Workload extends Exchange {
   readonly title: string;
   /** Requests that are sent before their answers are waited for. */
   readonly pipeline: number;
+  /** Connections of wrk, where they are others. */
+  readonly connections?: number;
+  /** Bytes of the answers by which CPU is told: a MB (10⁶), else a request. */
+  readonly bytes?: number;
   /**
    * Servers that end a connection on demand without saying so in their answer.
    * wrk sends them one more request then, and counts an error of reading.
@@ -128,6 +135,8 @@ export const WORKLOADS: Readonly<Record<string, Workload>> = {
     answer: JSON.stringify({ title: "Summertime" }),
     type: "application/json",
   },
+  W5: fileWorkload("W5", "file of 64 KiB", CONNECTIONS),
+  W5L: fileWorkload("W5L", "file of 10 MiB, eight at a time", 8),
   W7: {
     title: "plain text, one request a connection",
     note: KEPT,
@@ -137,6 +146,30 @@ export const WORKLOADS: Readonly<Record<string, Workload>> = {
     request: PLAIN.request.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"),
   },
 };
+
+/** A file of the workload, whose bytes count up. */
+export function contentOf(workload: keyof typeof FILES): Uint8Array {
+  return Uint8Array.from({ length: FILES[workload] }, (_, at) => at & 0x7F);
+}
+
+function fileWorkload(
+  workload: keyof typeof FILES,
+  title: string,
+  connections: number,
+): Workload {
+  return {
+    title,
+    note: "The file is in memory: no disk is asked.",
+    connections,
+    pipeline: 1,
+    request: `GET /${workload}.bin HTTP/1.1\r\nHost: localhost\r\n\r\n`,
+    get answer() { // made for who asks: it is long
+      return new TextDecoder().decode(contentOf(workload));
+    },
+    type: BINARY,
+    bytes: FILES[workload],
+  };
+}
 
 /** What is asked once of a server of `workload`, to see that it answers right. */
 export function exchangeOf(workload: string): Exchange {

@@ -82,12 +82,13 @@ export async function load(
   port: number,
   script: string,
   seconds: number,
+  connections: number = CONNECTIONS,
   expected?: "read",
 ): Promise<Load> {
   const told = await output([
     "wrk",
     "-t1",
-    `-c${CONNECTIONS}`,
+    `-c${connections}`,
     `-d${seconds}s`,
     "--timeout=10s",
     `--script=${script}`,

@@ -8,6 +8,9 @@
 /** The answer of W1, W2, W7, W8 and W9. */
 export const TEXT = "Hello, World!";
 
+/** Bytes of the files of W5, which are called `W5.bin` and `W5L.bin`. */
+export const FILES = { W5: 64 * 1024, W5L: 10 * 1024 * 1024 };
+
 /** What a house of music has: of each a list, an item, and notes on the item. */
 export const COLLECTIONS = [
   "albums",

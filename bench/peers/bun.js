@@ -4,13 +4,20 @@
  * @module
  */
 
-import { argv } from "node:process";
+import { argv, env } from "node:process";
 import { OTHERS, SONG, TEXT } from "./app.js";
 
-const { serve } = Bun;
+const { file, serve } = Bun;
 const [, , workload = "W1"] = argv;
 
+const files = {
+  fetch: ({ url }) =>
+    new Response(file(env.BENCH_FILES + new URL(url).pathname)),
+};
+
 const OPTIONS = {
+  W5: files,
+  W5L: files,
   W3: {
     routes: {
       ...Object.fromEntries(

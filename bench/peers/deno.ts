@@ -39,6 +39,19 @@ async function w4(request: Request): Promise<Response> {
   return Response.json({ title: song.title });
 }
 
+const FILES = Deno.env.get("BENCH_FILES");
+
+async function w5({ url }: Request): Promise<Response> {
+  const file = await Deno.open(FILES + new URL(url).pathname);
+  const { size } = await file.stat();
+  return new Response(file.readable, {
+    headers: {
+      "content-type": "application/octet-stream",
+      "content-length": `${size}`,
+    },
+  });
+}
+
 async function w6(request: Request): Promise<Response> {
   let received = 0;
   for await (const piece of request.body!) received += piece.length;
@@ -67,7 +80,14 @@ function download(url: string): Response {
   );
 }
 
-const handlers: Record<string, Deno.ServeHandler> = { w3, w4, w6, memory };
+const handlers: Record<string, Deno.ServeHandler> = {
+  w3,
+  w4,
+  w5,
+  w5l: w5,
+  w6,
+  memory,
+};
 
 Deno.serve({
   hostname: "127.0.0.1",

@@ -10,6 +10,11 @@ import { OTHERS, SONG, TEXT } from "./app.js";
 const [workload = "W1", specifier = "npm:hono"] = Deno.args;
 const { Hono } = await import(specifier);
 
+async function w5(): Promise<void> {
+  const { serveStatic } = await import(`${specifier}/deno`);
+  app.use("/*", serveStatic({ root: Deno.env.get("BENCH_FILES") }));
+}
+
 // deno-lint-ignore no-explicit-any
 const app: any = new Hono();
 
@@ -26,7 +31,7 @@ interface Context {
   json(value: unknown): Response;
 }
 
-const PARTS: Record<string, () => void> = {
+const PARTS: Record<string, () => void | Promise<void>> = {
   W3() {
     for (const route of OTHERS) {
       app.get(route, (c: Context) => c.json(c.req.param()));
@@ -48,6 +53,8 @@ const PARTS: Record<string, () => void> = {
       return c.json({ title: song.title });
     });
   },
+  W5: w5,
+  W5L: w5,
   W6() {
     app.post("/upload", async (c: Context) => {
       let received = 0;
@@ -59,7 +66,7 @@ const PARTS: Record<string, () => void> = {
 
 const part = PARTS[workload] ??
   (() => app.get("/", (c: Context) => c.text(TEXT)));
-part();
+await part();
 
 Deno.serve({
   hostname: "127.0.0.1",

@@ -93,6 +93,10 @@ func w4(w http.ResponseWriter, r *http.Request) {
 	answerJSON(w, posted)
 }
 
+func w5(w http.ResponseWriter, r *http.Request) {
+	http.ServeFile(w, r, os.Getenv("BENCH_FILES")+r.URL.Path)
+}
+
 func w6(w http.ResponseWriter, r *http.Request) {
 	buffer := make([]byte, 64*1024)
 	received := 0
@@ -114,6 +118,8 @@ func main() {
 		handler = w3()
 	case "W4":
 		handler = w4
+	case "W5", "W5L":
+		handler = w5
 	case "W6":
 		handler = w6
 	}

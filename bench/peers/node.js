@@ -5,8 +5,9 @@
  */
 
 import { Buffer } from "node:buffer";
+import { createReadStream, stat } from "node:fs";
 import { createServer } from "node:http";
-import { argv } from "node:process";
+import { argv, env } from "node:process";
 import { byHand, TEXT } from "./app.js";
 
 const [, , workload = "W1"] = argv;
@@ -40,7 +41,20 @@ const route = byHand(
   (house, id, { res }) => json(res, { house, id }),
 );
 
+function file(req, res) {
+  const path = env.BENCH_FILES + req.url;
+  stat(path, (_error, { size }) => {
+    res.writeHead(200, {
+      "content-type": "application/octet-stream",
+      "content-length": size,
+    });
+    createReadStream(path).pipe(res);
+  });
+}
+
 const HANDLERS = {
+  W5: file,
+  W5L: file,
   W3(req, res) {
     const { pathname, searchParams } = new URL(req.url, "http://localhost");
     route(pathname, { req, res, query: searchParams });

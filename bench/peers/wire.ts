@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Router, serve } from "../../mod.ts";
+import { files, Router, serve } from "../../mod.ts";
 import { OTHERS, SONG, TEXT } from "./app.js";
 
 const [workload = "W1"] = Deno.args;
@@ -31,6 +31,10 @@ function w4(app: Router): void {
   });
 }
 
+function w5(app: Router): void {
+  app.get("/*path", files(Deno.env.get("BENCH_FILES")!));
+}
+
 function w6(app: Router): void {
   app.post("/upload", async (_input, c) => {
     let received = 0;
@@ -55,6 +59,8 @@ function download(app: Router): void {
 const PARTS: Record<string, readonly ((app: Router) => void)[]> = {
   W3: [w3],
   W4: [w4],
+  W5: [w5],
+  W5L: [w5],
   W6: [w6],
   memory: [w1, w3, w4, w6, download],
 };
