@@ -351,7 +351,8 @@ export class Exchanges implements Exchange, Reader {
     if (this.#incoming === undefined) channel.parser.next();
     this.#answered();
     if (!persists) return false;
-    const room = channel.buffered < this.limits.buffered;
+    const room = channel.buffered < this.limits.buffered ||
+      channel.parser.buffered === 0;
     if (++this.atOnce < MOST_AT_ONCE && room) return true;
     this.atOnce = 0;
     return channel.flush();
