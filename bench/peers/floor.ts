@@ -1,8 +1,8 @@
 /**
  * The floor: what `Deno.listen` costs with no server on it.
  *
- * Every head is answered with the same bytes; nothing of it is read but its end,
- * and Content-Length where content follows. What a server costs above this is
+ * Every head is answered with the same bytes, or the same file; nothing of it is
+ * read but its end, and Content-Length where content follows. What a server costs above this is
  * its own doing.
  *
  * @module
@@ -13,10 +13,11 @@ import { exchangeOf } from "../workloads.ts";
 const [workload = "W1"] = Deno.args;
 const { answer: content, type } = exchangeOf(workload);
 const decoder = new TextDecoder();
+const encoder = new TextEncoder();
 
 /** The answer, with as many bytes as a server would send. */
 function answer(content: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(
+  return encoder.encode(
     `HTTP/1.1 200 OK\r\ncontent-type: ${type}\r\n` +
       `content-length: ${content.length}\r\n` +
       `date: ${new Date().toUTCString()}\r\n` +
@@ -26,7 +27,7 @@ function answer(content: string): Uint8Array<ArrayBuffer> {
 
 const ONE = answer(content);
 /** Many in a row, so that answers to what is pipelined go out in one write. */
-const MANY = new Uint8Array((workload === "W5L" ? 1 : 64) * ONE.length);
+const MANY = new Uint8Array(workload.startsWith("W5") ? 0 : 64 * ONE.length);
 for (let at = 0; at < MANY.length; at += ONE.length) MANY.set(ONE, at);
 
 /** How many heads end in the first `length` bytes. It looks at one byte in four. */
@@ -63,6 +64,34 @@ async function answerHeads(conn: Deno.Conn): Promise<void> {
   }
 }
 
+const FILE = `${Deno.env.get("BENCH_FILES")}/${workload}.bin`;
+/** A file is read in pieces of so many bytes, the first one behind the head. */
+const PIECE = 256 * 1024;
+const buffers: Uint8Array[] = [];
+
+/** A file for each head: opened, read and closed, with what there is to look up. */
+async function answerFile(conn: Deno.Conn): Promise<void> {
+  const into = new Uint8Array(2048);
+  while (await conn.read(into) !== null) {
+    const bytes = buffers.pop() ?? new Uint8Array(PIECE + 1024);
+    const file = Deno.openSync(FILE);
+    const { written } = encoder.encodeInto(
+      `HTTP/1.1 200 OK\r\ncontent-type: ${type}\r\n` +
+        `content-length: ${file.statSync().size}\r\n\r\n`,
+      bytes,
+    );
+    let start = written;
+    for (;;) {
+      const count = file.readSync(bytes.subarray(start, start + PIECE));
+      if (count === null) break;
+      await write(conn, bytes.subarray(0, start + count));
+      start = 0;
+    }
+    file.close();
+    buffers.push(bytes);
+  }
+}
+
 /** Requests with content, one after the other. */
 async function answerContent(conn: Deno.Conn): Promise<void> {
   const buffer = new Uint8Array(workload === "W6" ? 64 * 1024 : 2048);
@@ -83,6 +112,8 @@ async function answerContent(conn: Deno.Conn): Promise<void> {
 
 const serve = workload === "W4" || workload === "W6"
   ? answerContent
+  : workload.startsWith("W5")
+  ? answerFile
   : answerHeads;
 
 async function serveAndClose(conn: Deno.Conn): Promise<void> {
