@@ -33,10 +33,10 @@ import { attachment } from "../wire/attachment.ts";
 import { checkFieldLine } from "../wire/fields.ts";
 import { namesIn, type Naming } from "../wire/file_path.ts";
 import { fileType, isCompressible } from "../wire/file_types.ts";
-import { type Found, locate, locateIn, SYSTEM } from "./files/locate.ts";
-import { notFound, refusing } from "./files/refusal.ts";
+import { type Found, locate, Root, SYSTEM } from "./files/locate.ts";
+import { notFound } from "./files/refusal.ts";
 import { type Described, replyWith } from "./files/reply.ts";
-import { isStale, Siblings } from "./files/siblings.ts";
+import { fileBeside, isStale, Siblings } from "./files/siblings.ts";
 
 /** What {@linkcode file} takes beside its path. */
 export interface FileOptions {
@@ -153,7 +153,7 @@ export function files(
 
 /** A folder that is served. */
 class Folder {
-  readonly #root: string | URL;
+  readonly #root: Root;
   readonly #naming: Naming;
   readonly #index: string | false;
   readonly #cacheControl: string | undefined;
@@ -169,11 +169,11 @@ class Folder {
         } for a folder: it is no file name`,
       );
     }
-    this.#root = root;
+    this.#root = new Root(root);
     this.#naming = { dotfiles, windows: SYSTEM.separator === "\\" };
     this.#index = index;
     this.#cacheControl = checked("cache-control", options.cacheControl);
-    this.#siblings = precompressed ? new Siblings() : undefined;
+    this.#siblings = precompressed ? new Siblings(this.#root) : undefined;
   }
 
   answer(asked: Asking, rest: string, query: string): Answer {
@@ -181,18 +181,16 @@ class Folder {
     const named = namesIn(rest, this.#naming);
     if (named === undefined) throw notFound();
     return replying(asked, (now) => {
-      // Each time: a link that is turned to a new release counts at once.
-      const root = refusing(() => Deno.realPathSync(this.#root));
-      const found = locateIn(root, named.names);
+      const found = this.#root.locate(named.names, now);
       if (!found.info.isDirectory) {
         if (named.folder) throw notFound();
-        return this.#choose(regular(found), root, named.names, asked, now);
+        return this.#choose(regular(found), named.names, asked, now);
       }
       if (this.#index === false) throw notFound();
       const names = [...named.names, this.#index];
-      const index = regular(locateIn(root, names));
+      const index = regular(this.#root.locate(names, now));
       return named.folder
-        ? this.#choose(index, root, names, asked, now)
+        ? this.#choose(index, names, asked, now)
         : redirect(`${asked.path}/${query}`, 308);
     });
   }
@@ -200,7 +198,6 @@ class Folder {
   /** The file itself, or one beside it in a coding that the client likes better. */
   #choose(
     found: Found,
-    root: string,
     names: readonly string[],
     asked: Asking,
     now: number,
@@ -213,16 +210,14 @@ class Folder {
     }
     const described = { type, cacheControl, vary: "accept-encoding" };
     const field = asked.header("accept-encoding");
-    const beside = field === undefined
-      ? []
-      : siblings.of([root, ...names].join("/"), now);
+    const beside = field === undefined ? [] : siblings.of(names, now);
     if (beside.length > 0) {
       const offers = [...beside.map(({ name }) => name), IDENTITY];
       for (const coding of acceptedCodings(field, offers)) {
         const suffix = beside.find(({ name }) => name === coding)?.suffix;
         if (suffix === undefined) break;
-        const coded = codedBeside(found, root, names, suffix);
-        if (coded !== undefined) {
+        const coded = fileBeside(this.#root, names, suffix, now);
+        if (coded !== undefined && !isStale(coded.info, found.info)) {
           return { found: coded, described: { ...described, coding } };
         }
       }
@@ -239,24 +234,6 @@ interface Choice {
 
 const IDENTITY = "identity";
 const ANY_NAME: Naming = { dotfiles: true, windows: false };
-
-/** The file in a coding, unless it is gone by now, leads outside, or is stale. */
-function codedBeside(
-  original: Found,
-  root: string,
-  names: readonly string[],
-  suffix: string,
-): Found | undefined {
-  const last = names.at(-1)! + suffix;
-  try {
-    const coded = locateIn(root, [...names.slice(0, -1), last]);
-    const good = coded.info.isFile && !isStale(coded.info, original.info);
-    return good ? coded : undefined;
-  } catch (error) {
-    if (error instanceof HttpError) return undefined;
-    throw error;
-  }
-}
 
 /** So often a file may change under our eyes before we give up. */
 const MOST_LOOKS = 3;

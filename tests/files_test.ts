@@ -10,7 +10,8 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { type Context, file, files, get, Router } from "../mod.ts";
+import { openFound, Root } from "../features/files/locate.ts";
+import { type Context, file, files, get, HttpError, Router } from "../mod.ts";
 import {
   askPlatform,
   askRaw,
@@ -491,17 +492,48 @@ Deno.test("files() notices within a second that a compressed file is gone", asyn
   assertEquals((await askRaw(app, "/a.js", fields)).content, "plain");
 });
 
-Deno.test("files() follows a root that is a link, wherever it is turned", async () => {
+Deno.test("a root that is a link is followed, when it is turned after a second", () => {
   using folder = new TestFolder();
   folder.write("one/a.txt", "one");
   folder.write("two/a.txt", "two");
   folder.link("now", `${folder.path}/one`);
-  const app = new Router();
-  app.get("/*path", files(`${folder.path}/now`));
-  assertEquals((await askRaw(app, "/a.txt")).content, "one");
+  const root = new Root(`${folder.path}/now`);
+  const at = (now: number) => root.locate(["a.txt"], now).path;
+  assertEquals(at(0), `${folder.path}/one/a.txt`);
   Deno.removeSync(`${folder.path}/now`);
   folder.link("now", `${folder.path}/two`);
-  assertEquals((await askRaw(app, "/a.txt")).content, "two");
+  assertEquals(at(999), `${folder.path}/one/a.txt`);
+  assertEquals(at(1_000), `${folder.path}/two/a.txt`);
+  Deno.removeSync(`${folder.path}/two/a.txt`);
+  assertThrows(() => at(1_001), HttpError);
+});
+
+Deno.test("what is believed is no way out", () => {
+  using folder = new TestFolder();
+  folder.write("public/sub/a.txt", "public");
+  folder.write("secret/a.txt", "the secret");
+  const root = new Root(`${folder.path}/public`);
+  const at = () => root.locate(["sub", "a.txt"], 0);
+  assertEquals(at().path, `${folder.path}/public/sub/a.txt`);
+  assertEquals(at().believed, true);
+  Deno.renameSync(`${folder.path}/public/sub`, `${folder.path}/public/was`);
+  folder.link("public/sub", `${folder.path}/secret`);
+  assertThrows(at, HttpError);
+  // A link to the folder that was there is as good as the folder.
+  Deno.removeSync(`${folder.path}/public/sub`);
+  folder.link("public/sub", "was");
+  const file = openFound(at());
+  assertEquals(file?.statSync().size, 6);
+  file?.close();
+});
+
+Deno.test("where names mind no case, one spelling is there, and no link", () => {
+  using folder = new TestFolder();
+  folder.write("a.txt", "public");
+  folder.link("A.TXT", "a.txt"); // as such a file system would have it
+  const root = new Root(folder.path, { separator: "/", folds: true });
+  assertEquals(root.locate(["a.txt"], 0).path, `${folder.path}/a.txt`);
+  assertThrows(() => root.locate(["A.TXT"], 0), HttpError);
 });
 
 Deno.test("files() answers GET and HEAD, and the router the rest", async () => {

@@ -1,14 +1,16 @@
 /**
  * A file that is open, or a part of it, as the content of an answer.
  *
- * | length      | is read                                            | costs      |
- * | ----------- | -------------------------------------------------- | ---------- |
- * | to 64 KiB   | at once, into the place that it is sent from       | 2 µs       |
- * | above       | piece by piece, while the loop does something else | 60 µs each |
+ * | length    | is read                                                        |
+ * | --------- | -------------------------------------------------------------- |
+ * | to 64 KiB | at once, into the place that it is sent from                   |
+ * | above     | in pieces of 256 KiB; between two of them others have a turn   |
  *
- * A short file is read synchronously: on one that the system has in memory, a
- * promise costs many times what it waits for. A disk that sleeps keeps the loop
- * waiting for one read of 64 KiB, and never for more.
+ * It is read synchronously as long as it comes from memory: that takes 6 µs a piece
+ * where a promise takes 60. A read that took longer than a millisecond came from a
+ * disk. Then whatever is long is read asynchronously for a second, before one piece
+ * is tried again. So a disk that sleeps keeps the loop waiting once a second at
+ * most for long files, and once for each short one.
  *
  * Just the announced bytes are sent. Where the file became shorter meanwhile, the
  * connection is broken off, for what would fill the gap is not in the file.
@@ -48,6 +50,14 @@ function giveBack(buffer: Uint8Array<ArrayBuffer>): void {
   lent--;
   kept.push(buffer);
 }
+
+/** A read that takes so many milliseconds is none from memory. */
+const SLOW = 1;
+/** For so long nobody is kept waiting again. */
+const WARY = 1_000;
+
+/** Until when long files are read asynchronously. */
+let waryUntil = -Infinity;
 
 /** Closes what nobody closed. */
 const FORGOTTEN = new FinalizationRegistry<Deno.FsFile>((file) => file.close());
@@ -131,7 +141,10 @@ class Reading implements AsyncIterator<Uint8Array> {
     if (this.#over) return { done: true, value: undefined };
     const buffer = this.#buffer ??= takeBuffer(this.#left);
     const most = Math.min(this.#left, buffer.length);
-    const count = await this.#read(buffer.subarray(0, most));
+    const into = buffer.subarray(0, most);
+    const count = performance.now() < waryUntil
+      ? await this.#read(into)
+      : this.#readNow(into);
     if (count === null) throw shorter();
     this.#left -= count;
     return { done: false, value: buffer.subarray(0, count) };
@@ -140,6 +153,14 @@ class Reading implements AsyncIterator<Uint8Array> {
   async return(): Promise<IteratorResult<Uint8Array>> {
     this.#end();
     return { done: true, value: undefined };
+  }
+
+  #readNow(into: Uint8Array): number | null {
+    const start = performance.now();
+    const count = this.#file.readSync(into);
+    const end = performance.now();
+    if (end - start > SLOW) waryUntil = end + WARY;
+    return count;
   }
 
   /** What fails here, or comes to an end too early, is closed by `return`. */

@@ -17,6 +17,9 @@
  * @module
  */
 
+import { HttpError } from "../../errors.ts";
+import type { Found, Root } from "./locate.ts";
+
 /** A coding, and how its files are called. */
 export interface Coding {
   readonly name: "br" | "gzip" | "zstd";
@@ -39,25 +42,42 @@ const TOLERANCE = 2_000;
 
 /** What lies beside the files of one folder. */
 export class Siblings {
+  readonly #root: Root;
   readonly #known: Map<string, { until: number; codings: readonly Coding[] }> =
     new Map();
 
-  /** The codings in which there is a file beside `path`. */
-  of(path: string, now: number): readonly Coding[] {
-    const known = this.#known.get(path);
+  constructor(root: Root) {
+    this.#root = root;
+  }
+
+  /** The codings in which there is a file beside the one that `names` lead to. */
+  of(names: readonly string[], now: number): readonly Coding[] {
+    const key = names.join("/");
+    const known = this.#known.get(key);
     if (known !== undefined && now < known.until) return known.codings;
-    const codings = CODINGS.filter(({ suffix }) => isFile(path + suffix));
+    const codings = CODINGS.filter(({ suffix }) =>
+      fileBeside(this.#root, names, suffix, now) !== undefined
+    );
     if (this.#known.size >= MOST_REMEMBERED) this.#known.clear();
-    this.#known.set(path, { until: now + REMEMBERED, codings });
+    this.#known.set(key, { until: now + REMEMBERED, codings });
     return codings;
   }
 }
 
-function isFile(path: string): boolean {
+/** The file whose name goes on by `suffix`; `undefined` where there is none inside. */
+export function fileBeside(
+  root: Root,
+  names: readonly string[],
+  suffix: string,
+  now: number,
+): Found | undefined {
+  const last = names.at(-1)! + suffix;
   try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
+    const found = root.locate([...names.slice(0, -1), last], now);
+    return found.info.isFile ? found : undefined;
+  } catch (error) {
+    if (error instanceof HttpError && error.status < 500) return undefined;
+    throw error;
   }
 }
 
