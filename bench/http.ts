@@ -35,6 +35,19 @@ function isWhole(text: string): boolean {
   return text.length - end - 4 >= Number(length);
 }
 
+/** The content behind a head, out of its chunks where there are some. */
+function contentOf(head: string, sent: string): string {
+  if (!/^transfer-encoding: *chunked/im.test(head)) return sent;
+  let content = "";
+  for (let at = 0;;) {
+    const start = sent.indexOf("\r\n", at) + 2;
+    const size = parseInt(sent.slice(at, start), 16);
+    if (!(size > 0)) return content;
+    content += sent.slice(start, start + size);
+    at = start + size + 2;
+  }
+}
+
 /** Asks the server at `port`, and throws unless the answer is the right one. */
 export async function verify(port: number, wanted: Exchange): Promise<void> {
   using conn = await Deno.connect({ hostname: "127.0.0.1", port });
@@ -43,6 +56,6 @@ export async function verify(port: number, wanted: Exchange): Promise<void> {
   const end = text.indexOf("\r\n\r\n");
   const right = text.startsWith("HTTP/1.1 200 ") &&
     new RegExp(`\ncontent-type: *${wanted.type}`, "i").test(text) &&
-    text.slice(end + 4) === wanted.answer;
+    contentOf(text.slice(0, end), text.slice(end + 4)) === wanted.answer;
   if (!right) throw new Error(`The answer is wrong:\n${text.slice(0, 2000)}`);
 }

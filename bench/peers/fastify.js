@@ -5,7 +5,9 @@
  * @module
  */
 
-import { argv } from "node:process";
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { argv, env } from "node:process";
 import { OTHERS, SONG, TEXT } from "./app.js";
 
 const [, , workload = "W1", specifier] = argv;
@@ -24,7 +26,18 @@ function strings(...names) {
   };
 }
 
+function files() {
+  app.get("/:name", async ({ params }, reply) => {
+    const path = `${env.BENCH_FILES}/${params.name}`;
+    const { size } = await stat(path);
+    reply.type("application/octet-stream").header("content-length", size);
+    return reply.send(createReadStream(path));
+  });
+}
+
 const PARTS = {
+  W5: files,
+  W5L: files,
   W3() {
     for (const route of OTHERS) {
       app.get(route, strings("house", "id"), (request) => request.params);
