@@ -58,7 +58,6 @@ export {
   type FilesOptions,
 } from "./features/files.ts";
 export type { Accepts } from "./request/accepts.ts";
-export type { Asking, Prepared } from "./response/prepared.ts";
 export type { Content } from "./request/content.ts";
 export type { Part } from "./request/parts.ts";
 export type { TrustProxy } from "./request/forwarding.ts";

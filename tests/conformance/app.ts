@@ -5,8 +5,9 @@
  * @module
  */
 
-import { HttpError, Router, upgrade } from "../../mod.ts";
 import type { Context, EventValue } from "../../mod.ts";
+import { file, files, HttpError, Router, upgrade } from "../../mod.ts";
+import { TestFolder } from "../folder.ts";
 import { latin1 } from "../wire_client.ts";
 import { FIELDS, RESPONSE_FIELDS } from "./answer_fields.ts";
 import type { Seen } from "./rows.ts";
@@ -38,6 +39,7 @@ export function conformanceApp(behind: Behind): Router {
   addAnswers(app);
   addFields(app);
   addEvents(app);
+  addFiles(app);
   return app;
 }
 
@@ -97,6 +99,31 @@ function addAnswers(app: Router): void {
   });
   app.get("/refuses/:code", ({ code }) => {
     throw new HttpError(Number(code), "A handler that refuses");
+  });
+}
+
+/** Made when it is first asked for, and gone with the tests. */
+let folder: TestFolder | undefined;
+
+function filesFolder(): string {
+  if (folder === undefined) {
+    const made = folder = new TestFolder();
+    made.write("ten.txt", "0123456789");
+    made.write("cached/a.js", "0123456789");
+    addEventListener("unload", () => made[Symbol.dispose]());
+  }
+  return folder.path;
+}
+
+/** Files of ten octets that were changed long ago. */
+function addFiles(app: Router): void {
+  const root = filesFolder();
+  const cached = files(`${root}/cached`, { cacheControl: "max-age=60" });
+  app.get("/file/*path", files(root));
+  app.get("/file/cached/*path", cached);
+  app.get("/file-error", (_input, c) => {
+    c.status = 410;
+    return file(`${root}/ten.txt`);
   });
 }
 

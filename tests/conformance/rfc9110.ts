@@ -1,13 +1,14 @@
 /**
  * RFC 9110, HTTP Semantics: what of it binds the framing and the server, as rows.
  *
- * Conditional requests, ranges, negotiation and authentication are about
- * representations; they are tested with the features that have them.
+ * Negotiation and authentication are tested with the features that have them.
  *
  * @module
  */
 
+import { SECTIONS as conditions } from "./rfc9110/conditions.ts";
 import { SECTIONS as fields } from "./rfc9110/fields.ts";
+import { SECTIONS as ranges } from "./rfc9110/ranges.ts";
 import { SECTIONS as routing } from "./rfc9110/routing.ts";
 import { SECTIONS as semantics } from "./rfc9110/semantics.ts";
 import type { Standard } from "./rows.ts";
@@ -24,7 +25,9 @@ export const RFC9110: Standard = {
     "8": "Representation Data and Metadata",
     "9": "Methods",
     "10": "Message Context",
+    "13": "Conditional Requests",
+    "14": "Range Requests",
     "15": "Status Codes",
   },
-  sections: [...fields, ...routing, ...semantics],
+  sections: [...fields, ...routing, ...semantics, ...conditions, ...ranges],
 };
