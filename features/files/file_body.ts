@@ -25,16 +25,17 @@
  * @module
  */
 
+import { FIXED } from "../../limits.ts";
 import { Fetched } from "../../response/body.ts";
 
 /** Up to here a file is read at once. */
-const SHORT = 64 * 1024;
+const SHORT: number = FIXED.fileAtOnce.default;
 /** The best size of a piece: larger ones are not faster. */
-const LARGE = 256 * 1024;
+const LARGE: number = FIXED.filePiece.default;
 /** The size when many are sent at the same time. */
-const SMALL = 16 * 1024;
+const SMALL: number = FIXED.fileShortPiece.default;
 /** So many large buffers there are at most. */
-const MOST_LARGE = 64;
+const MOST_LARGE: number = FIXED.filePieces.default;
 
 const kept: Uint8Array<ArrayBuffer>[] = [];
 let lent = 0;
@@ -52,9 +53,9 @@ function giveBack(buffer: Uint8Array<ArrayBuffer>): void {
 }
 
 /** A read that takes so many milliseconds is none from memory. */
-const SLOW = 1;
+const SLOW: number = FIXED.fileSlow.default;
 /** For so long nobody is kept waiting again. */
-const WARY = 1_000;
+const WARY: number = FIXED.fileWary.default;
 
 /** Until when long files are read asynchronously. */
 let waryUntil = -Infinity;

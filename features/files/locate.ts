@@ -28,6 +28,7 @@
  * @module
  */
 
+import { FIXED } from "../../limits.ts";
 import { isInside } from "../../wire/file_path.ts";
 import { notFound, refusing } from "./refusal.ts";
 
@@ -71,9 +72,9 @@ interface Walked {
 }
 
 /** For so many milliseconds a way is not walked again. */
-const BELIEVED = 1_000;
+const BELIEVED: number = FIXED.fileBelieved.default;
 /** So many ways are remembered at most. */
-const MOST_WALKED = 1_024;
+const MOST_WALKED: number = FIXED.filesRemembered.default;
 
 /**
  * A folder that nobody leaves.

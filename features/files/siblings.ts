@@ -18,6 +18,7 @@
  */
 
 import { HttpError } from "../../errors.ts";
+import { FIXED } from "../../limits.ts";
 import type { Found, Root } from "./locate.ts";
 
 /** A coding, and how its files are called. */
@@ -34,9 +35,9 @@ const CODINGS: readonly Coding[] = [
 ];
 
 /** For so many milliseconds it is remembered what is there. */
-const REMEMBERED = 1_000;
+const REMEMBERED: number = FIXED.fileBelieved.default;
 /** So many files are remembered at most. */
-const MOST_REMEMBERED = 1_024;
+const MOST_REMEMBERED: number = FIXED.filesRemembered.default;
 /** So much older may a file be than what it was made of. */
 const TOLERANCE = 2_000;
 
