@@ -135,8 +135,9 @@ export function file(path: string | URL, options: FileOptions = {}): Prepared {
  * const app = new Router();
  * app.get("/source/*path", files("wire", { cacheControl: "max-age=60" }));
  *
- * const { status, headers } = await app.request("/source/date.ts");
- * assertEquals([status, headers.get("accept-ranges")], [200, "bytes"]);
+ * const answer = await app.request("/source/date.ts");
+ * assertEquals(answer.headers.get("accept-ranges"), "bytes");
+ * assertEquals((await answer.text()).includes("Sun, 06 Nov 1994"), true);
  * assertEquals((await app.request("/source/%2e%2e%2fmod.ts")).status, 404);
  * ```
  */
