@@ -71,8 +71,26 @@ export {
   HttpError,
   type HttpErrorOptions,
 } from "./errors.ts";
+export {
+  accessLog,
+  type AccessLogEntry,
+  type AccessLogOptions,
+} from "./middleware/access_log.ts";
+export { basicAuth, type BasicAuthOptions } from "./middleware/basic_auth.ts";
+export {
+  bearerAuth,
+  type BearerChallenge,
+  type BearerTokens,
+  type BearerVerify,
+} from "./middleware/bearer_auth.ts";
 export { compress, type CompressOptions } from "./middleware/compress.ts";
 export type { Coding } from "./middleware/compress/coders.ts";
+export { cors, type CorsOptions } from "./middleware/cors.ts";
+export { requestId, type RequestIdOptions } from "./middleware/request_id.ts";
+export {
+  secureHeaders,
+  type SecureHeadersOptions,
+} from "./middleware/secure_headers.ts";
 export { LIMITS, type Limits, TIMEOUTS, type Timeouts } from "./limits.ts";
 export type { Address, RouteInfo, Transport } from "./messages.ts";
 export type { EventValue, ServerSentEvent } from "./wire/event_stream.ts";

@@ -1058,6 +1058,7 @@ Deno.test("mod.ts exports what its users were promised, and nothing else", () =>
     "compress",
     "serve Router get post put patch del on controller catches HttpError Fault",
     "file files html raw json redirect upgrade serveConnection toHandler LIMITS TIMEOUTS",
+    "accessLog basicAuth bearerAuth compress cors requestId secureHeaders",
   ].join(" ").split(" ");
   assertEquals(Object.keys(wire).sort(), promised.sort());
 });

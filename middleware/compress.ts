@@ -49,6 +49,7 @@ import {
   type Body,
   discard,
   isStream,
+  isStreamed,
   NOT_SENT,
   Pieces,
   type Streamed,
@@ -209,8 +210,8 @@ function mayGain(answer: Answer, { threshold, gains }: Settings): boolean {
   if (typeof body === "string" && body.length * 3 < threshold) return false;
   const length = lengthOf(answer);
   if (length !== undefined && length < threshold) return false;
-  return !Answer.isTyped(answer) ||
-    gains(answer.headers.get("content-type") ?? "");
+  if (!Answer.isTyped(answer)) return isStreamed(body);
+  return gains(answer.headers.get("content-type") ?? "");
 }
 
 /** The length of the content in bytes where it is known. */

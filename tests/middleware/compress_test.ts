@@ -10,6 +10,7 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
+import { clearImmediate, setImmediate } from "node:timers";
 import * as zlib from "node:zlib";
 import { converse } from "../../features/testing.ts";
 import {
@@ -143,6 +144,13 @@ const CODED: [
   ["a song", "gzip", typed("audio/mpeg"), null, null],
   ["an archive", "gzip", typed("application/zip"), null, null],
   ["bytes", "gzip", () => ENCODER.encode(LONG), null, null],
+  [
+    "a Response without a type",
+    "gzip",
+    () => new Response(new Blob([LONG]).stream()),
+    null,
+    null,
+  ],
   ["a type that is none", "gzip", typed("json"), null, null],
   // By length.
   ["1,023 bytes", "gzip", () => "a".repeat(1023), null, null],

@@ -1,0 +1,212 @@
+/**
+ * A line for each answer: for people, or as JSON for machines.
+ *
+ * ```text
+ * 2026-11-25T09:00:00.000Z GET /songs/7 200 1234 0.8ms 192.0.2.1
+ * time                     method path status bytes duration client
+ * ```
+ *
+ * An answer is logged when it is made; one that is streamed when its stream has
+ * ended, with the bytes that were sent until then and how it ended: `left` (by the
+ * client) or `broken` (by its source). Bytes are those of the content. A line is
+ * ASCII: what else a client sends, as the escapes that would talk to a terminal or
+ * begin a line of their own, is written as `\x1b`.
+ *
+ * The query is left out unless it is asked for, for it is where secrets are put
+ * that end in logs. What the log costs and what it throws never reaches an answer:
+ * the error goes where errors go (`onError`).
+ *
+ * **Where.** Outermost, so that it sees what is sent.
+ *
+ * The one surprise: a request that never became one, as a head that is malformed,
+ * is answered before there is any middleware. `onError` is told of those.
+ *
+ * @module
+ */
+
+import { Context } from "../request.ts";
+import type { Answer } from "../response/answer.ts";
+import { type Body, isStream, Upgrade } from "../response/body.ts";
+import { type Ending, watched } from "../response/watched.ts";
+import type { Middleware } from "../router/types.ts";
+
+/** What is known of an answer when it is logged. */
+export interface AccessLogEntry {
+  /** When the request came, as in RFC 3339. */
+  readonly time: string;
+  /** The method as sent. */
+  readonly method: string;
+  /** The path as sent; with `query`, and the query. */
+  readonly path: string;
+  /** The path of the route, as `/songs/:id`. */
+  readonly route: string | undefined;
+  /** The status of the answer. */
+  readonly status: number;
+  /** Bytes of content that were sent; `undefined` where nobody knows. */
+  readonly bytes: number | undefined;
+  /** Milliseconds from the request to the end of the answer. */
+  readonly ms: number;
+  /** The address of the client; with `trustProxy`, what proxies say. */
+  readonly client: string | undefined;
+  /** `User-Agent`. */
+  readonly agent: string | undefined;
+  /** `Referer`. */
+  readonly referrer: string | undefined;
+  /** `X-Request-Id` of the answer. */
+  readonly id: string | undefined;
+  /** How a stream ended that is not whole. */
+  readonly ended: "left" | "broken" | undefined;
+}
+
+/** What {@linkcode accessLog} may be told. */
+export interface AccessLogOptions {
+  /** `"line"` for people, `"json"` for machines, or a form of your own; default `"line"`. */
+  readonly format?: "line" | "json" | ((entry: AccessLogEntry) => string);
+  /** Takes each line, without its end; default `console.log`. */
+  readonly write?: (line: string) => unknown;
+  /** Whether the query is logged; default false. */
+  readonly query?: boolean;
+}
+
+/** What a client may fill a field of the log with. */
+const MOST = 2048;
+
+/**
+ * Middleware that logs each answer as a line.
+ *
+ * @example
+ * ```ts
+ * import { accessLog, Router } from "@no8/wire";
+ * import { assertMatch } from "@std/assert";
+ *
+ * const lines: string[] = [];
+ * const app = new Router();
+ * app.use(accessLog({ write: (line) => lines.push(line) }));
+ * app.get("/", () => "Hello");
+ *
+ * await app.request("/");
+ * assertMatch(lines[0]!, /^\S+Z GET \/ 200 5 [\d.]+ms -$/);
+ * ```
+ */
+export function accessLog(options: AccessLogOptions = {}): Middleware {
+  const { format = "line", write = console.log, query = false } = options;
+  const print = format === "line"
+    ? lineOf
+    : format === "json"
+    ? jsonOf
+    : format;
+  if (typeof print !== "function") {
+    throw new TypeError(
+      `Cannot log in the format "${format}": it is "line", "json" or a function`,
+    );
+  }
+  return async function accessLog(c, next) {
+    const began = performance.now();
+    const time = new Date().toISOString();
+    const answer = await next();
+    const log = (bytes: number | undefined, ending: Ending) =>
+      guarded(c, () =>
+        write(print(entryOf(c, answer, {
+          time,
+          bytes,
+          ms: performance.now() - began,
+          ended: ending === "whole" ? undefined : ending,
+          path: cut(query ? pathAndQuery(c) : c.path),
+        }))));
+    const { body } = answer;
+    if (isStream(body) && isSent(c, answer)) answer.body = watched(body, log);
+    else log(isSent(c, answer) ? lengthOf(body) : 0, "whole");
+  };
+}
+
+/** Whether there is content to be sent. */
+function isSent({ method }: Context, { status }: Answer): boolean {
+  return method !== "HEAD" && status !== 204 && status !== 205 &&
+    status !== 304;
+}
+
+function lengthOf(body: Body): number | undefined {
+  if (body === null) return 0;
+  if (typeof body === "string") return ENCODER.encode(body).length;
+  if (body instanceof Uint8Array) return body.length;
+  return body instanceof Blob ? body.size : undefined;
+}
+
+const ENCODER = new TextEncoder();
+
+type Measured = Pick<
+  AccessLogEntry,
+  "time" | "bytes" | "ms" | "ended" | "path"
+>;
+
+function entryOf(
+  c: Context,
+  { status, headers, body }: Answer,
+  { time, path, bytes, ms, ended }: Measured,
+): AccessLogEntry {
+  return {
+    time,
+    method: cut(c.method),
+    path,
+    route: c.route?.path,
+    status: body instanceof Upgrade ? 101 : status,
+    bytes,
+    ms: Math.round(ms * 1000) / 1000,
+    client: clientOf(c),
+    agent: cut(c.header("user-agent")),
+    referrer: cut(c.header("referer")),
+    id: headers.get("x-request-id") ?? undefined,
+    ended,
+  };
+}
+
+/** What a proxy says of the client may be malformed, which is no reason not to log. */
+function clientOf(c: Context): string | undefined {
+  try {
+    return c.remote?.hostname ?? c.remote?.path;
+  } catch {
+    return undefined;
+  }
+}
+
+function pathAndQuery({ target, path }: Context): string {
+  const query = target.indexOf("?");
+  return query === -1 ? path : path + target.slice(query);
+}
+
+function cut(text: string): string;
+function cut(text: string | undefined): string | undefined;
+function cut(text: string | undefined): string | undefined {
+  return text !== undefined && text.length > MOST
+    ? `${text.slice(0, MOST)}...`
+    : text;
+}
+
+/** `time method path status bytes duration client`, and how it ended. */
+function lineOf(entry: AccessLogEntry): string {
+  const { time, method, path, status, bytes, ms, client, ended } = entry;
+  const line = `${time} ${method} ${path} ${status} ${bytes ?? "-"} ${
+    ms.toFixed(1)
+  }ms ${client ?? "-"}${ended === undefined ? "" : ` ${ended}`}`;
+  return line.replace(
+    /[^\x20-\x7e]/g,
+    (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}`,
+  );
+}
+
+function jsonOf(entry: AccessLogEntry): string {
+  return JSON.stringify(entry).replace(
+    /[^\x20-\x7e]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/** Whatever the log does, the answer is not its concern. */
+function guarded(c: Context, log: () => unknown): void {
+  const report = (error: unknown) => Context.exchange(c).report(error, c);
+  try {
+    Promise.resolve(log()).catch(report);
+  } catch (error) {
+    report(error);
+  }
+}

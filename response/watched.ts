@@ -1,0 +1,114 @@
+/**
+ * A stream that tells how it ended, and how much of it was sent.
+ *
+ * ```text
+ *   source ──▶ piece, piece, piece … ──▶ who sends it
+ *                 │ counted    └ end · broken · left
+ * ```
+ *
+ * Pieces pass as they are. Whoever sends the answer pulls to the end, or calls
+ * `return` (of a stream of the platform, `cancel`) when the client has left, also
+ * while a pull is pending.
+ *
+ * The one surprise: a platform stream stays one, and what can be iterated stays
+ * that, for the one has no media type of its own and the other tells it with its
+ * first piece.
+ *
+ * @module
+ */
+
+import type { Streamed } from "./body.ts";
+
+/** How a stream ended: whole, because its source broke, or its reader left. */
+export type Ending = "whole" | "broken" | "left";
+
+/** Is told once, with the bytes that were pulled until then. */
+export type Watcher = (bytes: number, ending: Ending) => void;
+
+/** The same stream, watched. */
+export function watched(
+  body: Streamed | ReadableStream<Uint8Array>,
+  tell: Watcher,
+): Streamed | ReadableStream<Uint8Array> {
+  const tally = new Tally(tell);
+  return body instanceof ReadableStream
+    ? watchedStream(body, tally)
+    : watchedPieces(body, tally);
+}
+
+/** What was pulled, and whether the end was told. */
+class Tally {
+  #bytes = 0;
+  #tell: Watcher | undefined;
+
+  constructor(tell: Watcher) {
+    this.#tell = tell;
+  }
+
+  count(piece: unknown): void {
+    this.#bytes += piece instanceof Uint8Array
+      ? piece.length
+      : ENCODER.encode(String(piece)).length;
+  }
+
+  end(ending: Ending): void {
+    const tell = this.#tell;
+    this.#tell = undefined;
+    tell?.(this.#bytes, ending);
+  }
+}
+
+const ENCODER = new TextEncoder();
+
+function watchedPieces(body: Streamed, tally: Tally): Streamed {
+  return {
+    [Symbol.asyncIterator]: () => {
+      const source = body[Symbol.asyncIterator]();
+      return {
+        next: async () => {
+          try {
+            const result = await source.next();
+            if (result.done) tally.end("whole");
+            else tally.count(result.value);
+            return result;
+          } catch (error) {
+            tally.end("broken");
+            throw error;
+          }
+        },
+        return: async () => {
+          tally.end("left");
+          await source.return?.();
+          return { done: true, value: undefined };
+        },
+      };
+    },
+  };
+}
+
+function watchedStream(
+  body: ReadableStream<Uint8Array>,
+  tally: Tally,
+): ReadableStream<Uint8Array> {
+  const reader = body.getReader();
+  return new ReadableStream({
+    pull: async (controller) => {
+      try {
+        const { done, value } = await reader.read();
+        if (done) {
+          tally.end("whole");
+          return controller.close();
+        }
+        tally.count(value);
+        controller.enqueue(value);
+      } catch (error) {
+        tally.end("broken");
+        throw error;
+      }
+    },
+    cancel: (reason) => {
+      tally.end("left");
+      return reader.cancel(reason);
+    },
+  }, { highWaterMark: 0 });
+}
