@@ -86,6 +86,7 @@ export {
 export { compress, type CompressOptions } from "./middleware/compress.ts";
 export type { Coding } from "./middleware/compress/coders.ts";
 export { cors, type CorsOptions } from "./middleware/cors.ts";
+export { etag, type EtagOptions } from "./middleware/etag.ts";
 export { requestId, type RequestIdOptions } from "./middleware/request_id.ts";
 export {
   secureHeaders,

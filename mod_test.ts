@@ -1059,6 +1059,7 @@ Deno.test("mod.ts exports what its users were promised, and nothing else", () =>
     "serve Router get post put patch del on controller catches HttpError Fault",
     "file files html raw json redirect upgrade serveConnection toHandler LIMITS TIMEOUTS",
     "accessLog basicAuth bearerAuth compress cors requestId secureHeaders",
+    "accessLog basicAuth bearerAuth compress cors etag requestId secureHeaders",
   ].join(" ").split(" ");
   assertEquals(Object.keys(wire).sort(), promised.sort());
 });

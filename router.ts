@@ -308,7 +308,8 @@ export class Router<
    *
    * @throws {TypeError} when one is no function
    */
-  use(...middleware: readonly Middleware<unknown, Adds>[]): void {
+  // deno-lint-ignore no-explicit-any -- whatever it adds
+  use(...middleware: readonly Middleware<any, Adds>[]): void {
     for (const each of middleware) checkFunction("middleware", each);
     this.#scopes.at(-1)!.middleware.push(...middleware);
     this.#table.unfold();

@@ -97,6 +97,7 @@ const FIXED_BY = [
 ] as const;
 
 const ENCODER = new TextEncoder();
+const NOTHING = new Uint8Array(0);
 
 /**
  * Middleware that codes content by what the client accepts: zstd, br, gzip or
@@ -127,7 +128,7 @@ export function compress(options: CompressOptions = {}): Middleware {
   return async function compress(c, next) {
     const answer = await next();
     if (answer.status === 304) conditional(c, answer);
-    else if (mayBeCoded(answer)) await negotiate(c, answer, settings);
+    else if (mayBeCoded(c, answer)) await negotiate(c, answer, settings);
   };
 }
 
@@ -159,9 +160,11 @@ function conditional(c: Context, { headers }: Answer): void {
 }
 
 /** Whether there is content that nothing fixes as it is. */
-function mayBeCoded(answer: Answer): boolean {
+function mayBeCoded(c: Context, answer: Answer): boolean {
   const { status, body } = answer;
-  if (body === null || body instanceof Upgrade) return false;
+  if (body instanceof Upgrade) return false;
+  // A HEAD of a file has the length of a content that was not even opened.
+  if (body === null && (c.method !== "HEAD" || !lengthOf(answer))) return false;
   if (status === 204 || status === 205) return false;
   if (status === 206) {
     // The whole would have been coded, and have said so (RFC 9110 §15.3.7).
@@ -268,9 +271,7 @@ async function open(c: Context, answer: Answer, body: Stream): Promise<void> {
     first = new Uint8Array(pieces.take()!);
     found = await pieces.soon(TURNS);
   }
-  answer.body = found === "end"
-    ? first ?? new Uint8Array(0)
-    : rest(first, pieces);
+  answer.body = found === "end" ? first ?? NOTHING : rest(first, pieces);
 }
 
 /** As the connection does, it waits for the type, unless nobody waits for content. */
@@ -316,10 +317,8 @@ function code(
     if (shorter.length >= whole.length && !forced) return;
     answer.body = shorter;
   } else {
-    answer.body = coded(
-      coder,
-      new Pieces(whole as Exclude<Body, null | Upgrade>),
-    );
+    const content = (whole ?? NOTHING) as Exclude<Body, null | Upgrade>;
+    answer.body = coded(coder, new Pieces(content));
   }
   headers.set("content-encoding", name);
   headers.delete("content-length");

@@ -6,14 +6,7 @@
  */
 
 import { converse } from "../../features/testing.ts";
-import {
-  html,
-  HttpError,
-  json,
-  type Middleware,
-  Router,
-  upgrade,
-} from "../../mod.ts";
+import { html, HttpError, json, Router, upgrade } from "../../mod.ts";
 
 /** What is asked, and the status that it is answered with. */
 export const EVERYTHING: readonly [
@@ -49,8 +42,12 @@ export const EVERYTHING: readonly [
 
 class Teapot extends Error {}
 
+/** Middleware, whatever it adds. */
+// deno-lint-ignore no-explicit-any
+export type Around = Middleware<any>;
+
 /** The application, in `middleware`. */
-export function everything(...middleware: Middleware[]): Router {
+export function everything(...middleware: Around[]): Router {
   const app = new Router({ onError() {} });
   app.use(...middleware);
   app.get("/text", () => "text");

@@ -7,11 +7,12 @@ import {
   bearerAuth,
   compress,
   cors,
-  type Middleware,
+  etag,
   requestId,
   secureHeaders,
 } from "../../mod.ts";
 import {
+  type Around,
   askEverything,
   EVERYTHING,
   everything,
@@ -29,7 +30,7 @@ const SECURE = [
 
 const ROWS: [
   name: string,
-  make: () => Middleware,
+  make: () => Around,
   lines: string[],
   /** The fields that every answer has, and those that some have. */
   always: string[],
@@ -38,7 +39,7 @@ const ROWS: [
   ["accessLog()", () => accessLog({ write() {} }), [], [], []],
   [
     "basicAuth()",
-    () => basicAuth({ users: { a: "b" } }) as Middleware,
+    () => basicAuth({ users: { a: "b" } }),
     [
       `Authorization: Basic ${btoa("a:b")}`,
     ],
@@ -60,7 +61,8 @@ const ROWS: [
   ]],
   ["cors()", () => cors(), [], ["access-control-allow-origin"], []],
   ["cors({ origin: [] })", () => cors({ origin: [] }), [], ["vary"], []],
-  ["requestId()", () => requestId() as Middleware, [], ["x-request-id"], []],
+  ["etag()", () => etag(), [], [], ["etag"]],
+  ["requestId()", () => requestId(), [], ["x-request-id"], []],
   ["secureHeaders()", () => secureHeaders(), [], SECURE, []],
 ];
 

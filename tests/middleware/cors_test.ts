@@ -1,0 +1,238 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import {
+  basicAuth,
+  cors,
+  type CorsOptions,
+  HttpError,
+  Router,
+} from "../../mod.ts";
+
+const A = "https://a.example";
+const B = "https://b.example:8443";
+
+function appOf(options?: CorsOptions): Router {
+  const app = new Router({ onError() {} });
+  app.use(cors(options));
+  app.get("/", () => "Hello");
+  app.get("/own", (_input, c) => {
+    c.headers.set("access-control-allow-origin", "https://own.example");
+    return "Hello";
+  });
+  app.get(
+    "/response",
+    () => new Response("Hello", { headers: { vary: "Accept" } }),
+  );
+  app.get("/refusal", () => {
+    throw new HttpError(403);
+  });
+  return app;
+}
+
+const ORIGINS: [
+  origin: CorsOptions["origin"],
+  asked: string | undefined,
+  allowed: string | null,
+  vary: string | null,
+][] = [
+  [undefined, undefined, "*", null],
+  [undefined, A, "*", null],
+  ["*", "null", "*", null],
+  [A, A, A, null],
+  [A, B, A, null],
+  [[A, B], A, A, "origin"],
+  [[A, B], B, B, "origin"],
+  [[A, B], "https://c.example", null, "origin"],
+  [[A, B], undefined, null, "origin"],
+  [[A, B], "HTTPS://A.EXAMPLE", null, "origin"],
+  [[A, B], `${A}.evil.example`, null, "origin"],
+  [[A, B], `${A}:443`, null, "origin"],
+  [[A, B], `${A}/`, null, "origin"],
+  [[A, B], `${A}, ${B}`, null, "origin"],
+  [[A, B], "null", null, "origin"],
+  [[A, B], "", null, "origin"],
+  [["null"], "null", "null", "origin"],
+  [["app://localhost"], "app://localhost", "app://localhost", "origin"],
+  [[], A, null, "origin"],
+  [(origin) => origin.endsWith(".example"), A, A, "origin"],
+  [(origin) => Promise.resolve(origin === B), A, null, "origin"],
+  [() => true, undefined, null, "origin"],
+];
+
+Deno.test.each(ORIGINS)(
+  "cors({ origin: %j }) for %j allows %j",
+  async (origin, asked, allowed, vary) => {
+    const app = appOf(origin === undefined ? {} : { origin });
+    const headers: HeadersInit = asked === undefined ? {} : { origin: asked };
+    for (
+      const [path, status] of [["/", 200], ["/refusal", 403], [
+        "/none",
+        404,
+      ]] as const
+    ) {
+      const answer = await app.request(path, { headers });
+      await answer.body?.cancel();
+      assertEquals(
+        [answer.status, answer.headers.get("access-control-allow-origin")],
+        [status, allowed],
+      );
+      const told = (answer.headers.get("vary") ?? "").split(", ");
+      assertEquals(told.includes("origin"), vary !== null);
+    }
+  },
+);
+
+const PREFLIGHTS: [
+  name: string,
+  options: CorsOptions,
+  fields: Record<string, string>,
+  expected: Record<string, string | null>,
+][] = [
+  ["the usual", {}, {}, {
+    "access-control-allow-origin": "*",
+    "access-control-allow-methods": "GET, HEAD, PUT, PATCH, POST, DELETE",
+    "access-control-allow-headers": null,
+    "access-control-max-age": null,
+    "access-control-allow-credentials": null,
+    "vary": "access-control-request-headers",
+  }],
+  ["fields that it asks for", {}, {
+    "access-control-request-headers": "x-a,x-b",
+  }, {
+    "access-control-allow-headers": "x-a, x-b",
+  }],
+  ["fields in no good form", {}, {
+    "access-control-request-headers": "x-a, x b",
+  }, {
+    "access-control-allow-headers": null,
+  }],
+  [
+    "fields, methods and age of its own",
+    {
+      headers: ["x-c"],
+      methods: ["PURGE"],
+      maxAge: 600,
+      expose: ["x-d"],
+    },
+    { "access-control-request-headers": "x-a" },
+    {
+      "access-control-allow-headers": "x-c",
+      "access-control-allow-methods": "PURGE",
+      "access-control-max-age": "600",
+      "access-control-expose-headers": null,
+      "vary": null,
+    },
+  ],
+  ["credentials", { origin: [A], credentials: true }, {}, {
+    "access-control-allow-origin": A,
+    "access-control-allow-credentials": "true",
+    "vary": "origin, access-control-request-headers",
+  }],
+  ["an origin that may not", { origin: [B], maxAge: 5 }, {}, {
+    "access-control-allow-origin": null,
+    "access-control-allow-methods": null,
+    "access-control-max-age": null,
+  }],
+];
+
+Deno.test.each(PREFLIGHTS)(
+  "cors() answers a preflight with %s",
+  async (_name, options, fields, expected) => {
+    for (const path of ["/", "/refusal", "/none"]) {
+      const answer = await appOf(options).request(path, {
+        method: "OPTIONS",
+        headers: {
+          origin: A,
+          "access-control-request-method": "PUT",
+          ...fields,
+        },
+      });
+      assertEquals(answer.status, 204);
+      for (const [name, value] of Object.entries(expected)) {
+        assertEquals([name, answer.headers.get(name)], [name, value]);
+      }
+    }
+  },
+);
+
+Deno.test("cors() lets any other OPTIONS pass, and exposes fields to who asks", async () => {
+  const app = appOf({ expose: ["x-a", "x-b"] });
+  const options = await app.request("/", {
+    method: "OPTIONS",
+    headers: { origin: A },
+  });
+  assertEquals([options.status, options.headers.get("allow")], [
+    204,
+    "GET, HEAD, OPTIONS",
+  ]);
+  const answer = await app.request("/", { headers: { origin: A } });
+  assertEquals(answer.headers.get("access-control-expose-headers"), "x-a, x-b");
+  await answer.body?.cancel();
+});
+
+Deno.test("cors() keeps what a handler set itself, and the Vary of a Response", async () => {
+  const app = appOf({ origin: [A] });
+  const headers = { origin: A };
+  const own = await app.request("/own", { headers });
+  assertEquals(
+    own.headers.get("access-control-allow-origin"),
+    "https://own.example",
+  );
+  const response = await app.request("/response", { headers });
+  assertEquals(response.headers.get("vary"), "Accept, origin");
+  assertEquals(response.headers.get("access-control-allow-origin"), A);
+  await Promise.all([own.text(), response.text()]);
+});
+
+Deno.test("cors() outside of what refuses answers preflights, and is on its refusals", async () => {
+  const app = new Router();
+  app.use(
+    cors({ origin: [A], credentials: true }),
+    basicAuth({ users: { a: "b" } }),
+  );
+  app.get("/", () => "Hello");
+  const preflight = { origin: A, "access-control-request-method": "GET" };
+  assertEquals(
+    (await app.request("/", { method: "OPTIONS", headers: preflight })).status,
+    204,
+  );
+  const refused = await app.request("/", { headers: { origin: A } });
+  assertEquals([
+    refused.status,
+    refused.headers.get("access-control-allow-origin"),
+  ], [401, A]);
+  await refused.body?.cancel();
+});
+
+Deno.test("cors() makes a 500 of a function that fails", async () => {
+  const app = appOf({
+    origin: () => {
+      throw new Error("A mistake");
+    },
+  });
+  const answer = await app.request("/", { headers: { origin: A } });
+  assertEquals(answer.status, 500);
+  await answer.body?.cancel();
+});
+
+const WRONG: [options: CorsOptions, says: string][] = [
+  [{ credentials: true }, 'Cannot allow credentials to the origin "*"'],
+  [
+    { origin: ["null"], credentials: true },
+    'Cannot allow credentials to the origin "null"',
+  ],
+  [{ origin: `${A}/` }, `Cannot allow the origin "${A}/"`],
+  [{ origin: "a.example" }, 'Cannot allow the origin "a.example"'],
+  [{ origin: ["*"] }, 'Cannot allow the origin "*"'],
+  [{ origin: "https://A.example" }, "Cannot allow the origin"],
+  [{ origin: "https://a.example:443" }, "Cannot allow the origin"],
+  [{ methods: ["GET POST"] }, "it is no token"],
+  [{ headers: ["x:y"] }, "it is no token"],
+  [{ expose: ["x\r\ny"] }, "it is no token"],
+  [{ origin: A, credentials: true, headers: ["*"] }, "there it is a name"],
+  [{ maxAge: -1 }, "Cannot remember a preflight for -1 seconds"],
+  [{ maxAge: 0.5 }, "whole number"],
+];
+
+Deno.test.each(WRONG)("cors() refuses %j", (options, says) => {
+  assertThrows(() => cors(options), Error, says);
+});
