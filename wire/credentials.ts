@@ -68,8 +68,8 @@ function isToken68(text: string): boolean {
 }
 
 /**
- * User and password in the token of Basic; `undefined` when it is no base64 of
- * UTF-8, has no colon, or a control character (RFC 7617 §2).
+ * User and password in the token of Basic, their characters composed; `undefined`
+ * when it is no base64 of UTF-8, has no colon, or a control character (RFC 7617 §2).
  *
  * @example
  * ```ts
@@ -84,7 +84,7 @@ export function parseUserPass(token: string): UserPass | undefined {
     const bytes = Uint8Array.fromBase64(token, {
       lastChunkHandling: "strict",
     });
-    text = UTF8.decode(bytes);
+    text = UTF8.decode(bytes).normalize("NFC");
   } catch {
     return undefined;
   }

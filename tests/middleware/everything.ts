@@ -6,7 +6,14 @@
  */
 
 import { converse } from "../../features/testing.ts";
-import { html, HttpError, json, Router, upgrade } from "../../mod.ts";
+import {
+  html,
+  HttpError,
+  json,
+  type Middleware,
+  Router,
+  upgrade,
+} from "../../mod.ts";
 
 /** What is asked, and the status that it is answered with. */
 export const EVERYTHING: readonly [
