@@ -5,11 +5,23 @@
  * @module
  */
 
+import {
+  basicAuth,
+  bearerAuth,
+  compress,
+  etag,
+  file,
+  files,
+  HttpError,
+  json,
+  Router,
+  upgrade,
+} from "../../mod.ts";
 import type { Context, EventValue } from "../../mod.ts";
-import { file, files, HttpError, Router, upgrade } from "../../mod.ts";
 import { TestFolder } from "../folder.ts";
 import { latin1 } from "../wire_client.ts";
 import { FIELDS, RESPONSE_FIELDS } from "./answer_fields.ts";
+import { CODED } from "./rfc9110/negotiation.ts";
 import type { Seen } from "./rows.ts";
 
 /** Methods that `/seen` answers, so that a case may use any of them. */
@@ -40,6 +52,7 @@ export function conformanceApp(behind: Behind): Router {
   addFields(app);
   addEvents(app);
   addFiles(app);
+  addChosen(app);
   return app;
 }
 
@@ -179,6 +192,29 @@ function addEvents(app: Router): void {
     await new Promise((resolve) => setTimeout(resolve, 10));
     yield "one";
   });
+}
+
+/** Routes that choose by what is accepted, and let in who may. */
+function addChosen(app: Router): void {
+  app.get("/type", (_input, c) => c.accepts("json", "html") ?? "none");
+  app.get(
+    "/language",
+    (_input, c) => c.accepts.languages("mi", "de-CH") ?? "none",
+  );
+  app.get(
+    "/both",
+    (_input, c) => `${c.accepts("html")} ${c.accepts.languages("mi")}`,
+  );
+  app.get("/coded", { use: [compress()] }, () => CODED);
+  app.get(
+    "/coded/tagged",
+    { use: [compress(), etag()] },
+    () => json(CODED, { headers: { etag: '"a"' } }),
+  );
+  const basic = basicAuth({ users: { a: "b" } });
+  app.get("/basic", { use: [basic] }, (_input, c) => c.user);
+  const bearer = bearerAuth({ tokens: "abc" });
+  app.get("/bearer", { use: [bearer] }, () => "let in");
 }
 
 async function* pieces(): AsyncGenerator<string> {

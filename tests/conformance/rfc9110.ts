@@ -1,13 +1,12 @@
 /**
  * RFC 9110, HTTP Semantics: what of it binds the framing and the server, as rows.
  *
- * Negotiation and authentication are tested with the features that have them.
- *
  * @module
  */
 
 import { SECTIONS as conditions } from "./rfc9110/conditions.ts";
 import { SECTIONS as fields } from "./rfc9110/fields.ts";
+import { SECTIONS as negotiation } from "./rfc9110/negotiation.ts";
 import { SECTIONS as ranges } from "./rfc9110/ranges.ts";
 import { SECTIONS as routing } from "./rfc9110/routing.ts";
 import { SECTIONS as semantics } from "./rfc9110/semantics.ts";
@@ -25,9 +24,18 @@ export const RFC9110: Standard = {
     "8": "Representation Data and Metadata",
     "9": "Methods",
     "10": "Message Context",
+    "11": "HTTP Authentication",
+    "12": "Content Negotiation",
     "13": "Conditional Requests",
     "14": "Range Requests",
     "15": "Status Codes",
   },
-  sections: [...fields, ...routing, ...semantics, ...conditions, ...ranges],
+  sections: [
+    ...fields,
+    ...routing,
+    ...negotiation,
+    ...semantics,
+    ...conditions,
+    ...ranges,
+  ],
 };

@@ -15,6 +15,7 @@ import {
   served,
   table,
 } from "../rows.ts";
+import { CODINGS } from "./negotiation.ts";
 import type { Case, Section } from "../rows.ts";
 import { valueOf } from "../../wire_client.ts";
 
@@ -350,6 +351,7 @@ export const SECTIONS: readonly Section[] = [
       },
     ],
   },
+  CODINGS,
   {
     number: "8.6",
     title: "Content-Length",
