@@ -1053,8 +1053,6 @@ Deno.test("Server.unref() lets the process end", async () => {
 
 Deno.test("mod.ts exports what its users were promised, and nothing else", () => {
   const promised = [
-    "serve Router get post put patch del on events controller catches HttpError Fault",
-    "html raw json redirect upgrade serveConnection toHandler LIMITS TIMEOUTS",
     "compress",
     "serve Router get post put patch del on controller catches HttpError Fault",
     "file files html raw json redirect upgrade serveConnection toHandler LIMITS TIMEOUTS",

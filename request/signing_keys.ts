@@ -67,9 +67,16 @@ function importKey(
     : ofOctets.get(key) ?? keepOctets(key, place);
 }
 
+/** What the algorithm of an HMAC key tells (Web Cryptography §29.4). */
+interface HmacAlgorithm extends KeyAlgorithm {
+  readonly hash: KeyAlgorithm;
+  /** In bits. */
+  readonly length: number;
+}
+
 /** Why a key of the platform will not do; only the first one has to sign. */
 function unfit(key: CryptoKey, signs: boolean): string | undefined {
-  const { name, hash, length } = key.algorithm as HmacKeyAlgorithm;
+  const { name, hash, length } = key.algorithm as HmacAlgorithm;
   if (name !== "HMAC" || hash.name !== "SHA-256") {
     return "it is not for HMAC with SHA-256";
   }
