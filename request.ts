@@ -20,7 +20,7 @@
  * @module
  */
 
-import { Fault, HttpError } from "./errors.ts";
+import { Fault } from "./errors.ts";
 import type {
   Address,
   ContentSource,
@@ -31,12 +31,21 @@ import type {
 import { type Accepts, acceptsOf } from "./request/accepts.ts";
 import { Content, handled, NO_CONTENT } from "./request/content.ts";
 import { Cookies } from "./request/cookies.ts";
-import { boundaryFor, kindOfForm, readForm } from "./request/form.ts";
+import {
+  boundaryFor,
+  requireForm,
+  requireJson,
+  requireText,
+} from "./request/described.ts";
+import { formDataOf, readPairs, readParts } from "./request/form.ts";
 import { type Forwarding, forwardingOf } from "./request/forwarding.ts";
+import { parseJson } from "./request/json.ts";
 import { type Part, Parts } from "./request/parts.ts";
 import { FetchHead, sourceOf } from "./request/platform.ts";
+import { decoderFor, decodeUtf8 } from "./request/text.ts";
 import { Fields } from "./wire/fields.ts";
 import { parseForm } from "./wire/form.ts";
+import { MULTIPART, URLENCODED } from "./wire/form_type.ts";
 
 /** The answer that a context's headers and status go to, once there is one. */
 interface Draft {
@@ -237,29 +246,37 @@ export class Context {
   }
 
   /**
-   * The content as UTF-8 text.
+   * The content as text, in the charset that its type names, or else UTF-8.
    *
-   * @throws {HttpError} as {@linkcode Context.bytes}
+   * @throws {HttpError} 400 with the place of what is no such text, 415 for a charset
+   *   that is not known and for a content coding; and as {@linkcode Context.bytes}
    */
   text(): Promise<string> {
-    return this.#text ??= this.#read((bytes) => UTF8.decode(bytes));
+    return this.#text ??= this.#read(() => decoderFor(requireText(this)));
   }
 
   /**
    * The content as JSON (RFC 8259). Every call gives the same value.
    *
-   * @throws {HttpError} 400 when it is not JSON; and as {@linkcode Context.bytes}
+   * @throws {HttpError} 415 unless its type is `application/json` or ends in `+json`,
+   *   and for a content coding; 400 with line and column when it is not JSON; and as
+   *   {@linkcode Context.bytes}
    */
   json<T = unknown>(): Promise<T> {
-    this.#json ??= this.#text === undefined
-      ? this.#read((bytes) => parseJson(UTF8.decode(bytes)))
-      : handled(this.#text.then(parseJson));
+    this.#json ??= this.#read(() => {
+      requireJson(this);
+      return (bytes) => parseJson(decodeUtf8(bytes));
+    });
     return this.#json as Promise<T>;
   }
 
-  /** What `make` makes of the content; it waits only where it must. */
-  #read<T>(make: (bytes: Uint8Array) => T): Promise<T> {
+  /**
+   * What `prepare` gives makes of the content. It is asked before anything is read,
+   * so that what nobody takes is not pulled; and all of it waits only where it must.
+   */
+  #read<T>(prepare: () => (bytes: Uint8Array) => T): Promise<T> {
     try {
+      const make = prepare();
       const bytes = this.content.collected();
       return bytes instanceof Uint8Array
         ? Promise.resolve(make(bytes))
@@ -272,22 +289,25 @@ export class Context {
   /**
    * The pairs of an `application/x-www-form-urlencoded` content.
    *
-   * @throws {HttpError} 400 with more than `limits.pairs`; and as {@linkcode Context.bytes}
+   * @throws {HttpError} 415 for another type and for a content coding; 400 with more
+   *   than `limits.pairs`, and with the place of what is no UTF-8; and as
+   *   {@linkcode Context.bytes}
    */
   form(): Promise<URLSearchParams> {
-    const { pairs } = this.#exchange.limits;
-    return this.#form ??= handled(
-      this.text().then((text) => parseForm(text, pairs)),
-    );
+    return this.#form ??= this.#read(() => {
+      requireForm(this, [URLENCODED]);
+      return (bytes) => readPairs(bytes, this.#exchange.limits.pairs);
+    });
   }
 
   /**
    * A form of either type, files included, collected in memory.
    *
-   * @throws {HttpError} 415 when the content is no form, 400 when it is malformed
+   * @throws {HttpError} 415 when the content is no form and for a content coding, 400
+   *   when it is malformed or cut, 413 past a limit; and as {@linkcode Context.bytes}
    */
   formData(): Promise<FormData> {
-    return this.#formData ??= handled(this.#readFormData());
+    return this.#formData ??= this.#readFormData();
   }
 
   /**
@@ -324,7 +344,8 @@ export class Context {
    * ```
    */
   parts(): AsyncIterableIterator<Part, void, void> {
-    const boundary = boundaryFor(this.header("content-type"));
+    requireForm(this, [MULTIPART]);
+    const boundary = boundaryFor(this);
     if (PARTED.has(this)) {
       throw new TypeError("Cannot give the parts: they were asked for before");
     }
@@ -485,12 +506,15 @@ export class Context {
     });
   }
 
-  async #readFormData(): Promise<FormData> {
-    const type = this.header("content-type") ?? "";
-    const kind = kindOfForm(type);
-    // So that its pairs are counted.
-    if (kind === "urlencoded") await this.form();
-    return await readForm(type, await this.bytes());
+  #readFormData(): Promise<FormData> {
+    return this.#read(() => {
+      if (requireForm(this, [URLENCODED, MULTIPART]) === URLENCODED) {
+        const { pairs } = this.#exchange.limits;
+        return (bytes) => formDataOf(readPairs(bytes, pairs));
+      }
+      const boundary = boundaryFor(this);
+      return (bytes) => readParts(bytes, boundary, this.#exchange.limits);
+    });
   }
 }
 
@@ -499,8 +523,6 @@ const FORWARDINGS: WeakMap<Context, Forwarding> = new WeakMap();
 
 /** The contexts whose parts were asked for, as few are. */
 const PARTED: WeakSet<Context> = new WeakSet();
-
-const UTF8 = new TextDecoder();
 
 /** `Headers` would join the lines of Cookie with commas (RFC 6265 §5.4). */
 function oneCookieLine(
@@ -514,14 +536,6 @@ function oneCookieLine(
     else lines.push(cookie = [...line]);
   }
   return lines;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new HttpError(400, "The content is not JSON", { cause });
-  }
 }
 
 function urlOf(

@@ -446,8 +446,9 @@ export class Router<
    * const app = new Router();
    * app.post("/songs", (_input, c) => c.json());
    *
-   * const answer = await app.request("/songs", { method: "POST", body: "[1]" });
-   * assertEquals(await answer.json(), [1]);
+   * const headers = { "content-type": "application/json" };
+   * const init = { method: "POST", headers, body: "[1]" };
+   * assertEquals(await (await app.request("/songs", init)).json(), [1]);
    * ```
    */
   async request(

@@ -6,6 +6,7 @@
  */
 
 import { HttpError } from "../errors.ts";
+import { MULTIPART, URLENCODED } from "../wire/form_type.ts";
 import { parseMediaType } from "../wire/media_type.ts";
 
 /** One thing that is wrong with a value. */
@@ -214,13 +215,12 @@ function readContent(c: ContentReader): Promise<unknown> {
   }
   const type = parseMediaType(field ?? "")?.type;
   if (type === "application/json" || type?.endsWith("+json")) return c.json();
-  if (type === "application/x-www-form-urlencoded") {
-    return c.form().then(recordOf);
-  }
-  if (type === "multipart/form-data") return c.formData().then(recordOf);
+  if (type === URLENCODED) return c.form().then(recordOf);
+  if (type === MULTIPART) return c.formData().then(recordOf);
   const refusal = new HttpError(
     415,
     "The content is neither JSON nor a form by its Content-Type",
+    { headers: { accept: `application/json, ${URLENCODED}, ${MULTIPART}` } },
   );
   return Promise.reject(refusal);
 }

@@ -2670,12 +2670,17 @@ const BODIES: [name: string, init: RequestInit, answer: string][] = [
   [
     "malformed JSON",
     { body: "{", headers: JSON_TYPE },
-    "400 ! The content is not JSON",
+    "400 ! The content is not JSON at line 1, column 2",
   ],
-  ["a malformed form", {
-    body: "x",
-    headers: { "content-type": "multipart/form-data" },
-  }, "400 ! The content is not a well-formed form"],
+  [
+    "a malformed form",
+    {
+      body: "x",
+      headers: { "content-type": "multipart/form-data" },
+    },
+    "400 ! The Content-Type of the form has no boundary of 1 to 70 characters" +
+    " (RFC 2046 §5.1.1)",
+  ],
   [
     "what does not fit",
     { body: "1", headers: JSON_TYPE },

@@ -135,7 +135,7 @@ const REFUSED: [what: string, path: string, init: RequestInit, said: string][] =
     ["a field alone", "/songs", form(undefined), "400 Choose a file first"],
     ["an empty form", "/songs", form(), "400"],
     ["no form", "/songs", { method: "POST", body: "a" }, "415"],
-    ["no content", "/songs", { method: "POST" }, "415"],
+    ["no content", "/songs", { method: "POST" }, "400"],
     ["a form that breaks off", "/songs", {
       ...form("a.mp3"),
       body:

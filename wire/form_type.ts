@@ -20,6 +20,9 @@ export const URLENCODED = "application/x-www-form-urlencoded";
 /** The type of a form whose content is parts. */
 export const MULTIPART = "multipart/form-data";
 
+/** The two kinds of form. */
+export type FormKind = typeof URLENCODED | typeof MULTIPART;
+
 /** RFC 2046 §5.1.1: `bchars`; the last may be no space. */
 const BCHARS: Uint8Array = octets(
   "'()+_,-./:=? ",

@@ -10,7 +10,6 @@
 
 import { HttpError } from "../../errors.ts";
 import { resolveLimits } from "../../limits.ts";
-import { readForm } from "../../request/form.ts";
 import { parseAccept, preferred } from "../../wire/accept.ts";
 import {
   CHUNK_HEAD_MOST,
@@ -31,6 +30,7 @@ import { checkTarget, splitTarget } from "../../wire/target.ts";
 import { latin1, octets } from "../wire_client.ts";
 import type { Property, Verdict } from "./property.ts";
 import type { Random } from "./random.ts";
+import { checkMultipart } from "./forms.ts";
 import { checkSigned } from "./signed.ts";
 import { tell } from "./stories.ts";
 
@@ -290,35 +290,6 @@ function checkForms(text: string): Verdict {
   }
   const again = parseForm(`${pairs}`, 1_000);
   return same("read again", [...again], [...pairs]);
-}
-
-/** The content begins with what its own boundary is, so that both are by chance. */
-async function checkMultipart(text: string): Promise<Verdict> {
-  const boundary = text.slice(0, 2 + text.length % 100).replace(
-    /["\\]|[^\x20-\x7E]/g,
-    "x",
-  );
-  const bodies = [
-    text,
-    `--${boundary}\r\n${text}\r\n--${boundary}--\r\n`,
-    "-".repeat(text.length),
-  ];
-  const types = [
-    boundary,
-    `${boundary.replace(/[^x]/g, "-")}x${
-      "-".repeat(Math.min(text.length, 15_000))
-    }`,
-  ];
-  for (const body of bodies) {
-    for (const name of types) {
-      const type = `multipart/form-data; boundary="${name}"`;
-      const form = readForm(type, octets(body));
-      await form.catch((error) => {
-        if (!(error instanceof HttpError)) throw error;
-      });
-    }
-  }
-  return undefined;
 }
 
 function checkDates(text: string): Verdict {
