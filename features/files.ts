@@ -7,6 +7,8 @@
  *      │                                             ▼
  *      │                               names, or 404: wire/file_path.ts
  *      │                                             ▼
+ *      │                               spelled so, or 308: wire/path.ts
+ *      │                                             ▼
  *      └───────▶ files/locate.ts ◀──── inside of the root, or 404
  *                      ▼                             ▼
  *              files/reply.ts ◀─────── compressed? files/siblings.ts
@@ -15,6 +17,14 @@
  *
  * Both know conditions (RFC 9110 §13) and ranges (§14), so that a download goes on
  * where it stopped, a player seeks, and what is known already is not sent again.
+ *
+ * What is in a folder has one path, and one spelling of it: what a path may have
+ * stands for itself (`pchar`, RFC 3986 §3.3: letters, digits and `-._~!$&'()*+,;=:@`),
+ * all else is percent-encoded in capitals. Another spelling is redirected to it
+ * before anything is looked up, the part that the route spells out included. So a
+ * guard that compares `c.path` sees each file under the path that it is served at,
+ * as in `c.path.startsWith("/static/private/")`, and `/static/%70rivate/a` only
+ * leads there.
  *
  * The one surprise: what there is to look up is looked up synchronously, and short
  * files are read so. From memory that takes microseconds; a disk that has to wake
@@ -33,6 +43,7 @@ import { attachment } from "../wire/attachment.ts";
 import { checkFieldLine } from "../wire/fields.ts";
 import { namesIn, type Naming } from "../wire/file_path.ts";
 import { fileType, isCompressible } from "../wire/file_types.ts";
+import { canonicalPath } from "../wire/path.ts";
 import { type Found, locate, Root, SYSTEM } from "./files/locate.ts";
 import { notFound } from "./files/refusal.ts";
 import { type Described, replyWith } from "./files/reply.ts";
@@ -122,6 +133,11 @@ export function file(path: string | URL, options: FileOptions = {}): Prepared {
  * followed as long as they stay inside. A folder in it is answered with its index,
  * and never with a list.
  *
+ * Each file is served under one spelling of its path, to which all others are
+ * redirected (308): nothing is escaped that a path may have as it is, as letters and
+ * `'@:`, and all else is, in capitals, as `%C3%A9` and `%5B`. A middleware that
+ * guards a part of the folder compares `c.path` with that.
+ *
  * The program needs `--allow-read` for the folder.
  *
  * @throws {TypeError} when the folder is a URL of another kind, or an option is
@@ -181,6 +197,10 @@ class Folder {
     if (asked.method !== "GET" && asked.method !== "HEAD") throw notAllowed();
     const named = namesIn(rest, this.#naming);
     if (named === undefined) throw notFound();
+    // Whether it is there is not told before a guard has seen this path.
+    const path = canonicalPath(asked.path);
+    if (path === undefined || path.startsWith("//")) throw notFound();
+    if (path !== asked.path) return redirect(path + query, 308);
     return replying(asked, (now) => {
       const found = this.#root.locate(named.names, now);
       if (!found.info.isDirectory) {

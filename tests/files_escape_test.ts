@@ -8,7 +8,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { file, files, type Middleware, Router } from "../mod.ts";
-import { askPlatform, askRaw, TestFolder } from "./folder.ts";
+import { askFollowing, askPlatform, askRaw, TestFolder } from "./folder.ts";
 
 const SECRET = "the secret";
 
@@ -99,11 +99,11 @@ Deno.test("no spelling of a path leads out of the folder", async () => {
   let count = 0;
   for (const target of spellings()) {
     count++;
-    const said = await askRaw(app, target);
+    const said = await askFollowing(askRaw, app, target);
     assertEquals(said.content.includes(SECRET), false, target);
     assert([400, 404].includes(said.status), `${said.status} to ${target}`);
     // The connection refuses dots; here the files alone stand in the way.
-    const platform = await askPlatform(app, target);
+    const platform = await askFollowing(askPlatform, app, target);
     assertEquals(platform.content.includes(SECRET), false, target);
     assert(platform.status >= 400, `${platform.status} to ${target}`);
   }
@@ -168,7 +168,13 @@ Deno.test("what is odd is not there, and never an error of ours", async () => {
   using _folder = folder;
   for (const name of ODD) {
     for (const method of ["GET", "HEAD"]) {
-      const { status } = await askRaw(app, `/s/${name}`, {}, method);
+      const { status } = await askFollowing(
+        askRaw,
+        app,
+        `/s/${name}`,
+        {},
+        method,
+      );
       const what = `${status} to ${name.slice(0, 80)}`;
       assert(status === 404 || status === 400, what);
     }
@@ -182,7 +188,8 @@ Deno.test("what only looks like an escape is a name like any other", async () =>
   const app = new Router();
   app.get("/*path", files(folder.path, { dotfiles: true }));
   for (const name of names) {
-    const said = await askRaw(app, `/x/${encodeURIComponent(name)}`);
+    const target = `/x/${encodeURIComponent(name)}`;
+    const said = await askFollowing(askRaw, app, target);
     assertEquals([said.status, said.content], [200, name]);
   }
 });

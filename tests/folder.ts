@@ -87,6 +87,25 @@ export async function askPlatform(
   return { status, headers, content: await answer.text() };
 }
 
+/** So many redirects a path may need: to its spelling, and to a folder's slash. */
+const MOST_REDIRECTS = 2;
+
+/** Asks as `ask` does, and goes where a redirect leads. */
+export async function askFollowing(
+  ask: typeof askRaw,
+  app: Router,
+  target: string,
+  fields: Readonly<Record<string, string>> = {},
+  method = "GET",
+): Promise<Said> {
+  let said = await ask(app, target, fields, method);
+  for (let times = 0; said.status === 308; times++) {
+    if (times === MOST_REDIRECTS) throw new Error(`No end to ${target}`);
+    said = await ask(app, said.headers.get("location")!, fields, method);
+  }
+  return said;
+}
+
 /** How many descriptors this process has open. */
 export async function openFiles(): Promise<number> {
   const { stdout } = await new Deno.Command("ls", {

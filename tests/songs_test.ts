@@ -40,8 +40,15 @@ function form(...filenames: (string | undefined)[]): RequestInit {
 }
 
 /** `200 text` or `404 sentence`. */
-async function ask(app: Router, path: string, init: RequestInit = {}) {
+async function ask(
+  app: Router,
+  path: string,
+  init: RequestInit = {},
+): Promise<string> {
   const answer = await app.request(path, init);
+  if (answer.status === 308) { // from `%26` to `&`
+    return await ask(app, answer.headers.get("location")!, init);
+  }
   const text = await answer.text();
   const problem = answer.headers.get("content-type")?.includes("problem");
   return `${answer.status} ${problem ? JSON.parse(text).detail : text}`.trim();

@@ -71,6 +71,12 @@ export const FIELD_VALUE: Uint8Array = octets("\t", [" ", "~"], [
 /** `unreserved / sub-delims`, a registered name without its escapes (RFC 3986 §3.2.2). */
 export const REG_NAME: Uint8Array = octets("-._~!$&'()*+,;=", ...ALPHANUMERIC);
 
+/** `pchar / "/"`, a path without its escapes (RFC 3986 §3.3). */
+export const PCHAR_OR_SLASH: Uint8Array = octets(
+  "-._~!$&'()*+,;=:@/",
+  ...ALPHANUMERIC,
+);
+
 /** What {@linkcode HEX} has for an octet that is no hexadecimal digit. */
 export const NOT_HEX = 0xFF;
 

@@ -16,12 +16,15 @@
  * its octets are not UTF-8. {@linkcode decodeSegment} answers `undefined` for it,
  * and who asked refuses the request with a 400.
  *
+ * Who must not be asked for one thing under two spellings, as files behind a guard,
+ * redirects to the one that {@linkcode canonicalPath} gives.
+ *
  * RFC 3986 §2.1, §3.3, §6.2.2 and §7.3; RFC 9110 §4.2.3.
  *
  * @module
  */
 
-import { HEX, NOT_HEX } from "./octets.ts";
+import { HEX, NOT_HEX, PCHAR_OR_SLASH } from "./octets.ts";
 
 const PERCENT = 0x25;
 const DOT = 0x2E;
@@ -94,6 +97,44 @@ export function decodeSegment(segment: string): string | undefined {
   } catch {
     return undefined; // the only error it has is the URIError for such input
   }
+}
+
+/**
+ * The one spelling of a raw path among all that decode to the same segments: what
+ * is a `pchar` stands for itself, and every other octet is an escape in capitals.
+ * `undefined` when a segment is no text.
+ *
+ * A URL parser leaves it as it is, and so does a browser that is redirected to it.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(canonicalPath("/%61/it%27s%20[1]%2fb"), "/a/it's%20%5B1%5D%2Fb");
+ * assertEquals(canonicalPath("/a/it's%20%5B1%5D%2Fb"), "/a/it's%20%5B1%5D%2Fb");
+ * ```
+ */
+export function canonicalPath(path: string): string | undefined {
+  if (needsNoEscape(path)) return path;
+  const segments: string[] = [];
+  for (const segment of path.split("/")) {
+    const text = decodeSegment(segment);
+    if (text === undefined || !text.isWellFormed()) return undefined;
+    segments.push(
+      encodeURIComponent(text).replace(PCHAR_ESCAPES, decodeURIComponent),
+    );
+  }
+  return segments.join("/");
+}
+
+/** Those of the `pchar` that `encodeURIComponent` does not leave: `$&+,:;=@`. */
+const PCHAR_ESCAPES = /%(?:24|26|2B|2C|3A|3B|3D|40)/g;
+
+function needsNoEscape(path: string): boolean {
+  for (let i = 0; i < path.length; i++) {
+    if (PCHAR_OR_SLASH[path.charCodeAt(i)] !== 1) return false;
+  }
+  return true;
 }
 
 /**

@@ -1,5 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { checkPath, decodeSegment, encodeSegment } from "../../wire/path.ts";
+import {
+  canonicalPath,
+  checkPath,
+  decodeSegment,
+  encodeSegment,
+} from "../../wire/path.ts";
 
 const DOTS = "The path has a dot segment";
 const ESCAPE = "The path has a % without two hexadecimal digits";
@@ -179,6 +184,45 @@ Deno.test("encodeSegment() gives what checkPath() passes and decodeSegment() und
     assertEquals(checkPath(`/${segment}/`), undefined, text);
     assertEquals(decodeSegment(segment), text);
     assertEquals(new URL(`http://host/${segment}/`).pathname, `/${segment}/`);
+  }
+});
+
+const CANONICAL: [path: string, canonical: string | undefined][] = [
+  ["/", "/"],
+  ["*", "*"],
+  ["/a/b-._~", "/a/b-._~"],
+  ["/%61/%62%2D%2e%5F%7e", "/a/b-._~"],
+  ["/!$&'()*+,;=:@", "/!$&'()*+,;=:@"],
+  ["/%21%24%26%27%28%29%2a%2b%2c%3b%3d%3A%40", "/!$&'()*+,;=:@"],
+  ["/caf%c3%a9", "/caf%C3%A9"],
+  ['/"<>[]^`{|}', "/%22%3C%3E%5B%5D%5E%60%7B%7C%7D"],
+  ["/a%2fb/%5c/%3f%23", "/a%2Fb/%5C/%3F%23"],
+  ["/%2561/%252e%252E", "/%2561/%252e%252E"],
+  ["//%61", "//a"],
+  ["/%FF", undefined],
+  ["/%c0%ae", undefined],
+  ["/a%", undefined],
+  ["/%zz", undefined],
+  ["/\uD800", undefined],
+];
+
+Deno.test("canonicalPath() gives one spelling to what decodes to the same", () => {
+  for (const [path, canonical] of CANONICAL) {
+    assertEquals(canonicalPath(path), canonical, path);
+    if (canonical === undefined) continue;
+    assertEquals(canonicalPath(canonical), canonical);
+    const decoded = (text: string) => text.split("/").map(decodeSegment);
+    assertEquals(decoded(canonical), decoded(path));
+  }
+});
+
+Deno.test("canonicalPath() gives what URL parsers leave as it is", () => {
+  for (let octet = 1; octet < 0x80; octet++) {
+    if (octet === 0x2E) continue; // alone it is a step, and nobody's name
+    const escape = `%${octet.toString(16).padStart(2, "0")}`;
+    const path = canonicalPath(`/${escape}`)!;
+    assertEquals(new URL(path, "http://host").pathname, path);
+    assertEquals(canonicalPath(`/${escape.toUpperCase()}`), path);
   }
 });
 
