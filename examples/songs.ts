@@ -38,13 +38,9 @@ class Songs {
 
   @post("/songs", { limits: { body: 1024 ** 3 } })
   async add(_input: object, c: Context) {
-    const added: string[] = [];
-    for await (const part of c.parts()) {
-      if (!part.filename) continue; // a form that was sent without a file
-      added.push(await this.#shelf.add(part.filename, part.content));
-      this.#tell("changed");
-    }
+    const added = await this.#shelf.add(c.parts());
     if (added.length === 0) throw new HttpError(400, "Choose a file first");
+    this.#tell("changed");
     c.status = 201;
     return added;
   }

@@ -148,6 +148,20 @@ const REFUSED: [what: string, path: string, init: RequestInit, said: string][] =
       body:
         '--x\r\nContent-Disposition: form-data; name="s"; filename="a.mp3"\r\n\r\nsou',
     }, "400"],
+    ["a form whose last delimiter is cut", "/songs", {
+      ...form("a.mp3"),
+      body: (form("a.mp3", "b.mp3").body as string).slice(0, -4),
+    }, "400"],
+    [
+      "a text behind a story",
+      "/songs",
+      form("a.mp3", "b.txt"),
+      "415 Only audio files go on the shelf",
+    ],
+    ["a form that breaks off behind a story", "/songs", {
+      ...form("a.mp3"),
+      body: (form("a.mp3", "b.mp3").body as string).slice(0, -14),
+    }, "400"],
     [
       "a story that is not there",
       "/tokens/1",

@@ -2,15 +2,15 @@
  * Stories and tokens in one folder: each story is a file in `stories/`, and
  * `tokens.json` says which of them a token plays.
  *
- * Whatever is written gets its name when all of it is on the disk, so that nothing
- * is ever there by half, wherever the process ends. Nothing waits between a look
- * at what is there and the change that follows from it, so that changes do not
- * lose each other.
+ * Whatever is written gets its name when all of it is on the disk, and the form that
+ * it came in has come to its end, so that nothing is ever there by half, wherever the
+ * process ends. Nothing waits between a look at what is there and the change that
+ * follows from it, so that changes do not lose each other.
  *
  * @module
  */
 
-import { HttpError } from "jsr:@no8/wire@^0.1.0";
+import { HttpError, type Part } from "jsr:@no8/wire@^0.1.0";
 
 /** A story as it lies on the shelf. */
 export interface Story {
@@ -70,30 +70,31 @@ export class Shelf {
   }
 
   /**
-   * Adds a story, and gives the name of its file.
+   * Adds the files of a form, all of them or none, and gives their names.
    *
-   * @throws {HttpError} 415 when the name is not that of an audio file
+   * @throws {HttpError} 415 when one is no audio file by its name; and as the form
    */
-  async add(
-    filename: string,
-    content: AsyncIterable<Uint8Array>,
-  ): Promise<string> {
-    if (!AUDIO.test(filename)) {
-      throw new HttpError(415, "Only audio files go on the shelf");
-    }
-    const temporary = `${this.#folder}/${crypto.randomUUID()}.part`;
+  async add(form: AsyncIterable<Part>): Promise<string[]> {
+    const written: { path: string; filename: string }[] = [];
     try {
-      using file = await Deno.open(temporary, { write: true, createNew: true });
-      for await (const piece of content) {
-        let at = 0;
-        while (at < piece.length) at += await file.write(piece.subarray(at));
+      for await (const { filename, content } of form) {
+        if (!filename) continue; // a form that was sent without a file
+        if (!AUDIO.test(filename)) {
+          throw new HttpError(415, "Only audio files go on the shelf");
+        }
+        const path = `${this.#folder}/${crypto.randomUUID()}.part`;
+        written.push({ path, filename });
+        await write(path, content);
       }
-      await file.sync();
-      const name = this.#freeName(filename);
-      Deno.renameSync(temporary, `${this.stories}/${name}`);
-      return name;
+      return written.map((file) => {
+        const name = this.#freeName(file.filename);
+        const path = `${this.stories}/${name}`;
+        Deno.renameSync(file.path, path);
+        file.path = path;
+        return name;
+      });
     } catch (error) {
-      await Deno.remove(temporary);
+      for (const { path } of written) await Deno.remove(path).catch(() => {});
       throw error;
     }
   }
@@ -156,4 +157,17 @@ export class Shelf {
     Deno.renameSync(temporary, `${this.#folder}/tokens.json`);
     this.#tokens = tokens;
   }
+}
+
+/** Writes a file until it is on the disk. */
+async function write(
+  path: string,
+  content: AsyncIterable<Uint8Array>,
+): Promise<void> {
+  using file = await Deno.open(path, { write: true, createNew: true });
+  for await (const piece of content) {
+    let at = 0;
+    while (at < piece.length) at += await file.write(piece.subarray(at));
+  }
+  await file.sync();
 }
