@@ -107,11 +107,11 @@ async function putPieces(
 /**
  * A socket that has room takes a write within the turn of the event loop, so a
  * source that never lets wait would keep the loop from everybody else for as long
- * as its client is quick to read.
+ * as its client is quick to read. To wait is to read, too: the client may have left.
  */
-async function othersTurn({ channel, later }: Stage): Promise<void> {
+async function othersTurn({ channel, later, wait }: Stage): Promise<void> {
   if (!await channel.flush()) throw new Error(LEFT);
-  await new Promise<void>((resolve) => later(resolve));
+  await wait(new Promise<void>((resolve) => later(resolve)));
 }
 
 /** A part must not be taken for the whole, nor what is behind it for an answer. */

@@ -386,6 +386,73 @@ Deno.test("app.events() takes a client for gone that half-closed before", async 
   assertEquals(chunksOf(said).content, "data: one\n\n");
 });
 
+Deno.test("app.events() takes a client for gone that half-closes and reads on", async () => {
+  for (const size of [1, 1_000, 65_536]) {
+    const over = gate<unknown>();
+    let turns = 0;
+    const app = appOf(async function* (_input, c) {
+      try {
+        // It never waits; the bound is for a test that fails.
+        for (; turns < 20_000; turns++) yield "x".repeat(size);
+      } finally {
+        over.resolve(c.signal.reason);
+      }
+    });
+    const { said, errors } = await talk(app, async (peer) => {
+      peer.send(GET);
+      await peer.hears("data: x");
+      peer.end();
+    });
+    assertEquals(`${await over.promise}`, "AbortError: The client has left");
+    assertEquals([turns < 20_000, errors], [true, []]);
+    assert(said.startsWith("HTTP/1.1 200"), said.slice(0, 20));
+  }
+});
+
+Deno.test("app.events() sees a FIN on a socket whose client reads on", {
+  timeout: 30_000,
+}, async () => {
+  const over = gate<unknown>();
+  const app = appOf(async function* (_input, c) {
+    try {
+      for (;;) yield "x".repeat(65_536);
+    } finally {
+      over.resolve(c.signal.reason);
+    }
+  });
+  await using server = serve(app, {
+    hostname: "127.0.0.1",
+    port: 0,
+    onListen() {},
+  });
+  const { port } = server.addr as Deno.NetAddr;
+  using conn = await Deno.connect({ hostname: "127.0.0.1", port });
+  await conn.write(new TextEncoder().encode(GET));
+  const into = new Uint8Array(65_536);
+  await conn.read(into);
+  await conn.closeWrite();
+  while (await conn.read(into) !== null);
+  assertEquals(`${await over.promise}`, "AbortError: The client has left");
+});
+
+Deno.test("what is no stream of events goes on to a client that half-closes", async () => {
+  const app = new Router();
+  let aborted = false;
+  app.get("/e", (_input, c) => {
+    c.signal.onabort = () => aborted = true;
+    return async function* () {
+      for (let i = 0; i < 1_000; i++) yield "x".repeat(1_000);
+    }();
+  });
+  const { said } = await talk(app, async (peer) => {
+    peer.send(GET);
+    await peer.hears("x");
+    peer.end();
+  });
+  const { content, whole } = chunksOf(said);
+  assertEquals([content.length, whole, aborted], [1_000_000, true, false]);
+});
+
 Deno.test("app.events() is cut when a client takes nothing for timeouts.write", async () => {
   const over = gate();
   const app = appOf(async function* () {
