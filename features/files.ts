@@ -38,6 +38,7 @@ import type { Context } from "../request.ts";
 import { redirect } from "../response.ts";
 import { Answer } from "../response/answer.ts";
 import { type Asking, Prepared } from "../response/prepared.ts";
+import { checkOptionNames } from "../routing/options.ts";
 import { acceptedCodings } from "../wire/accept_encoding.ts";
 import { attachment } from "../wire/attachment.ts";
 import { checkFieldLine } from "../wire/fields.ts";
@@ -80,6 +81,19 @@ export interface FilesOptions {
   readonly precompressed?: boolean;
 }
 
+const FILE_OPTIONS: readonly (keyof FileOptions)[] = [
+  "type",
+  "cacheControl",
+  "download",
+];
+
+const FILES_OPTIONS: readonly (keyof FilesOptions)[] = [
+  "index",
+  "cacheControl",
+  "dotfiles",
+  "precompressed",
+];
+
 /**
  * A file as a result: `return file("song.mp3")`. The path is from the folder that
  * the program runs in; a `file:` URL will do as well.
@@ -92,8 +106,8 @@ export interface FilesOptions {
  *
  * The program needs `--allow-read`.
  *
- * @throws {TypeError} when the path is a URL of another kind, or an option is no
- *   value of a field
+ * @throws {TypeError} when the path is a URL of another kind, an option is no value
+ *   of a field, or there is no option of a name
  *
  * @example
  * ```ts
@@ -109,6 +123,7 @@ export interface FilesOptions {
  * ```
  */
 export function file(path: string | URL, options: FileOptions = {}): Prepared {
+  checkOptionNames("send a file", options, FILE_OPTIONS);
   const where = pathOf(path);
   const { download = false } = options;
   const name = typeof where === "string" ? where : where.pathname;
@@ -140,8 +155,8 @@ export function file(path: string | URL, options: FileOptions = {}): Prepared {
  *
  * The program needs `--allow-read` for the folder.
  *
- * @throws {TypeError} when the folder is a URL of another kind, or an option is
- *   wrong; the handler throws it where the route takes no rest
+ * @throws {TypeError} when the folder is a URL of another kind, an option is wrong,
+ *   or there is none of a name; the handler throws it where the route takes no rest
  *
  * @example
  * ```ts
@@ -161,6 +176,7 @@ export function files(
   root: string | URL,
   options: FilesOptions = {},
 ): (input: object, c: Context) => Prepared {
+  checkOptionNames("serve files", options, FILES_OPTIONS);
   const folder = new Folder(pathOf(root), options);
   return (_input, c) => {
     const rest = restOf(c);

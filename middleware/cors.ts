@@ -23,8 +23,9 @@
  * none, as `"https://a.example/"`; and credentials for `"null"`, for any page can
  * make a frame whose origin that is.
  *
- * **Where.** On the application's own router, outside of what refuses (as
- * `basicAuth`): a preflight has no credentials, and it leads to no route.
+ * **Where.** With `use` on the application's own router, outside of what refuses (as
+ * `basicAuth`): a preflight has no credentials, and it leads to no route. So middleware
+ * of a route, of a mounted router, or of `with` never sees it.
  *
  * The one surprise: what a handler itself sets of these fields stays.
  *
@@ -37,6 +38,7 @@ import type { Context } from "../request.ts";
 import { Answer } from "../response/answer.ts";
 import type { Middleware } from "../router/types.ts";
 import { mergeLines } from "../routing/merge.ts";
+import { checkOptionNames } from "../routing/options.ts";
 import type { Fields } from "../wire/fields.ts";
 import { listMembers } from "../wire/list.ts";
 import { isToken } from "../wire/octets.ts";
@@ -63,6 +65,15 @@ export interface CorsOptions {
   readonly maxAge?: number;
 }
 
+const OPTIONS: readonly (keyof CorsOptions)[] = [
+  "origin",
+  "credentials",
+  "methods",
+  "headers",
+  "expose",
+  "maxAge",
+];
+
 const METHODS = ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"];
 
 /** A preflight asks for a handful of fields. */
@@ -75,8 +86,12 @@ type Allows = (c: Context) => string | undefined | Promise<string | undefined>;
  * Middleware that lets pages of other origins read answers, and answers their
  * preflights.
  *
- * @throws {TypeError} when an origin, a method or the name of a field is none, or
- *   credentials are allowed to `"*"` or `"null"`
+ * **Put it around all of what is served**, with `use` on that very router: a preflight
+ * leads to no route, so what stands around some of them does not answer it. That is
+ * the `use` of a route and of a mounted router, and `with` on a router that is served.
+ *
+ * @throws {TypeError} when an origin, a method or the name of a field is none,
+ *   credentials are allowed to `"*"` or `"null"`, or there is no option of a name
  * @throws {RangeError} when `maxAge` is no whole number from 0
  *
  * @example
@@ -95,6 +110,7 @@ type Allows = (c: Context) => string | undefined | Promise<string | undefined>;
  * ```
  */
 export function cors(options: CorsOptions = {}): Middleware {
+  checkOptionNames("let other origins ask", options, OPTIONS);
   const allows = allowing(options);
   const varies = typeof options.origin === "function" ||
     typeof options.origin === "object";

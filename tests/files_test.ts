@@ -11,7 +11,16 @@ import {
   assertThrows,
 } from "@std/assert";
 import { openFound, Root } from "../features/files/locate.ts";
-import { type Context, file, files, get, HttpError, Router } from "../mod.ts";
+import {
+  type Context,
+  file,
+  type FileOptions,
+  files,
+  type FilesOptions,
+  get,
+  HttpError,
+  Router,
+} from "../mod.ts";
 import {
   askFollowing,
   askPlatform,
@@ -602,6 +611,22 @@ Deno.test("files() of a folder that is not there is a 404", async () => {
   const app = new Router();
   app.get("/*path", files(`${folder.path}/nope`));
   assertEquals((await askRaw(app, "/a.txt")).status, 404);
+});
+
+Deno.test("file() and files() refuse options that are none", () => {
+  const wrong = { downlaod: true, index: undefined };
+  assertThrows(
+    () => file("a", wrong as FileOptions),
+    TypeError,
+    'Cannot send a file with "downlaod": the options are type, cacheControl, download',
+  );
+  assertThrows(
+    () => files("a", { dotFiles: true } as FilesOptions),
+    TypeError,
+    'Cannot serve files with "dotFiles": the options are index, cacheControl, dotfiles, precompressed',
+  );
+  file("a", { index: undefined } as FileOptions);
+  files("a", { dotFiles: undefined } as FilesOptions);
 });
 
 Deno.test({

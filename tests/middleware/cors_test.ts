@@ -203,6 +203,36 @@ Deno.test("cors() outside of what refuses answers preflights, and is on its refu
   await refused.body?.cancel();
 });
 
+Deno.test("cors() answers preflights with use on the served router alone", async () => {
+  const inner = new Router();
+  inner.get("/", () => "Hello");
+  const on: Record<string, (app: Router) => void> = {
+    served(app) {
+      app.use(cors());
+      app.mount("/", inner);
+    },
+    route: (app) => app.get("/", { use: [cors()] }, () => "Hello"),
+    with: (app) => app.with(cors()).get("/", () => "Hello"),
+    mounted(app) {
+      const guarded = new Router();
+      guarded.use(cors());
+      guarded.get("/", () => "Hello");
+      app.mount("/", guarded);
+    },
+  };
+  const headers = { origin: A, "access-control-request-method": "GET" };
+  for (const [where, put] of Object.entries(on)) {
+    const app = new Router();
+    put(app);
+    for (const method of ["OPTIONS", "GET"]) {
+      const answer = await app.request("/", { method, headers });
+      const allowed = answer.headers.has("access-control-allow-origin");
+      assertEquals(allowed, where === "served" || method === "GET", where);
+      await answer.body?.cancel();
+    }
+  }
+});
+
 Deno.test("cors() makes a 500 of a function that fails", async () => {
   const app = appOf({
     origin: () => {
@@ -231,6 +261,10 @@ const WRONG: [options: CorsOptions, says: string][] = [
   [{ origin: A, credentials: true, headers: ["*"] }, "there it is a name"],
   [{ maxAge: -1 }, "Cannot remember a preflight for -1 seconds"],
   [{ maxAge: 0.5 }, "whole number"],
+  [
+    { origins: [A] } as CorsOptions,
+    'Cannot let other origins ask with "origins": the options are origin, ',
+  ],
 ];
 
 Deno.test.each(WRONG)("cors() refuses %j", (options, says) => {
