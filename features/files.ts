@@ -141,8 +141,8 @@ export function file(path: string | URL, options: FileOptions = {}): Prepared {
 
 /**
  * A folder as a handler, for a route that takes the rest of a path:
- * `app.get("/static/*path", files("public"))`. The folder is from where the
- * program runs; a `file:` URL will do as well.
+ * `app.get("/static/*path", files("public"))`. The folder is from where the program
+ * runs when this is called, and stays there; a `file:` URL will do as well.
  *
  * What is not in the folder is a 404, however the path is spelled; links are
  * followed as long as they stay inside. A folder in it is answered with its index,

@@ -613,6 +613,32 @@ Deno.test("files() of a folder that is not there is a 404", async () => {
   assertEquals((await askRaw(app, "/a.txt")).status, 404);
 });
 
+Deno.test("files() stays in its folder when the program goes elsewhere", async () => {
+  using folder = new TestFolder();
+  folder.write("one/public/a.txt", "one");
+  folder.write("two/public/a.txt", "two");
+  const before = Deno.cwd();
+  const app = new Router({ onError: () => {} });
+  try {
+    Deno.chdir(`${folder.path}/one`);
+    app.get("/s/*path", files("public"));
+    app.get("/dot/*path", files("./public/"));
+    app.get("/here/*path", files("."));
+    app.get("/up/*path", files("../two/public"));
+    app.get("/nowhere/*path", files(""));
+    Deno.chdir(`${folder.path}/two`);
+    const cases = { "s/": "one", "dot/": "one", "here/public/": "one" };
+    for (const [path, told] of Object.entries({ ...cases, "up/": "two" })) {
+      const { content } = await askRaw(app, `/${path}a.txt`);
+      assertEquals(content, told, path);
+    }
+    const { status } = await askRaw(app, "/nowhere/public/a.txt");
+    assertEquals(status, 500);
+  } finally {
+    Deno.chdir(before);
+  }
+});
+
 Deno.test("file() and files() refuse options that are none", () => {
   const wrong = { downlaod: true, index: undefined };
   assertThrows(

@@ -91,7 +91,7 @@ export class Root {
 
   /** The folder at `path`, which may be a link, and may be turned. */
   constructor(path: string | URL, system: System = SYSTEM) {
-    this.#path = path;
+    this.#path = typeof path === "string" ? anchored(path, system) : path;
     this.#system = system;
   }
 
@@ -123,6 +123,22 @@ export class Root {
     if (!isInside(root, real, separator)) throw notFound();
     if (folds && real !== path) throw notFound();
     return refusing(() => lookAt(real));
+  }
+}
+
+/**
+ * A path as it is from here, wherever the process goes. An empty one leads nowhere,
+ * and stays so.
+ */
+function anchored(path: string, system: System): string {
+  const { separator } = system;
+  const isWindows = separator === "\\";
+  const absolute = isWindows ? /^([a-z]:|[\\/])/i : /^\//;
+  if (path === "" || absolute.test(path)) return path;
+  try {
+    return join(Deno.cwd(), [path], system);
+  } catch {
+    return path; // where the process is may be a secret, or gone
   }
 }
 
