@@ -131,6 +131,11 @@ export interface Exchange {
   endless?(owner: object): void;
   /** Whether the client offers to go on in `protocol`; absent without a connection. */
   offers?(protocol: string): boolean;
+  /**
+   * Sends an answer of 1xx for `owner`, if it is not too late and the client can
+   * take one. Whether it went out; absent without a connection.
+   */
+  inform?(owner: object, head: string): Promise<boolean>;
   /** Tells the application's observer of an error. Never throws. */
   report(error: unknown, owner: object | undefined): void;
 }

@@ -94,9 +94,10 @@ export {
 } from "./middleware/secure_headers.ts";
 export { LIMITS, type Limits, TIMEOUTS, type Timeouts } from "./limits.ts";
 export type { Address, RouteInfo, Transport } from "./messages.ts";
+export type { HintInit } from "./request/hints.ts";
 export type { EventValue, ServerSentEvent } from "./wire/event_stream.ts";
 export type { CookieAttributes } from "./wire/cookies.ts";
-export type { Fields } from "./wire/fields.ts";
+export type { Fields, FieldsInit } from "./wire/fields.ts";
 export { type Html, html, type HtmlValue, raw } from "./wire/html.ts";
 export {
   type AnySchema,

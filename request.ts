@@ -40,12 +40,14 @@ import {
 import { formDataOf, readPairs, readParts } from "./request/form.ts";
 import { type Forwarding, forwardingOf } from "./request/forwarding.ts";
 import { parseJson } from "./request/json.ts";
+import { type HintInit, hintLines } from "./request/hints.ts";
 import { type Part, Parts } from "./request/parts.ts";
 import { FetchHead, sourceOf } from "./request/platform.ts";
 import { decoderFor, decodeUtf8 } from "./request/text.ts";
 import { Fields } from "./wire/fields.ts";
 import { parseForm } from "./wire/form.ts";
 import { MULTIPART, URLENCODED } from "./wire/form_type.ts";
+import { earlyHints } from "./writer.ts";
 
 /** The answer that a context's headers and status go to, once there is one. */
 interface Draft {
@@ -399,6 +401,19 @@ export class Context {
     if (this.#draft === undefined) return own;
     // Another answer may take its place: what is set here holds for that as well.
     return this.#view ??= Fields.view(this.#draft.headers, own);
+  }
+
+  /**
+   * Sends a 103 Early Hints at once, before the answer (RFC 8297): what to fetch
+   * while the handler is at work. May be called again with more. Gives whether it
+   * was sent: not to HTTP/1.0, not when the answer has begun or the client has left,
+   * and not in `app.fetch`. The answer's own fields are set apart, on `c.headers`.
+   *
+   * @throws {TypeError} when a field cannot be sent, or frames the answer
+   */
+  async hint(fields: HintInit): Promise<boolean> {
+    const head = earlyHints(hintLines(fields));
+    return await this.#exchange.inform?.(this, head) ?? false;
   }
 
   /**

@@ -22,10 +22,12 @@
 import type { Fault } from "./errors.ts";
 import { LAST_CHUNK, writeChunkHead } from "./wire/chunked.ts";
 import { imfDate } from "./wire/date.ts";
-import { checkFieldLine, FRAMING_FIELDS } from "./wire/fields.ts";
-import { listMembers, trimSpace } from "./wire/list.ts";
 import { reasonOf } from "./wire/status.ts";
+import { fieldText } from "./writer/field_lines.ts";
 import { NOTHING, type Output } from "./writer/output.ts";
+
+export { FieldError } from "./writer/field_lines.ts";
+export { earlyHints, putContinue } from "./writer/interim.ts";
 
 const ENCODER = new TextEncoder();
 
@@ -62,11 +64,6 @@ export interface Filling {
 
 /** How the end of the content is told (RFC 9112 §6.3). */
 export type Framing = "none" | "length" | "chunked" | "close";
-
-/** A field that cannot be sent: the application's mistake, a 500. */
-export class FieldError extends TypeError {
-  override readonly name: string = "FieldError";
-}
 
 /** What a head was written as. */
 export interface Written {
@@ -179,7 +176,7 @@ export class Writer {
     // RFC 9110 §15.3.6: a 205 says that it has none, for its head does not end it.
     if (reply.status === 205) length = 0;
     const framing = framingOf(asked, reply.status, length);
-    const fields = fieldText(reply);
+    const fields = fieldText(reply.type, reply.lines);
     const persists = reply.persists && framing !== "close" && !fields.close;
     const told = framing === "length"
       ? tellsLength(asked, reply.status)
@@ -202,10 +199,7 @@ export class Writer {
     protocol: string,
     lines: readonly string[],
   ): void {
-    const fields = fieldText({
-      type: undefined,
-      lines: withoutLines(lines, "upgrade"),
-    });
+    const fields = fieldText(undefined, withoutLines(lines, "upgrade"));
     const date = fields.date ? "" : `Date: ${this.#date}\r\n`;
     out.putLatin1(
       asked.method === "CONNECT"
@@ -262,7 +256,8 @@ export class Writer {
 
   #keepBlock(type: string, key: number, asked: Asked, reply: Reply): Block {
     const line = statusLine(reply.status);
-    const text = `${line}Date: ${this.#date}\r\n` + fieldText(reply).text +
+    const text = `${line}Date: ${this.#date}\r\n` +
+      fieldText(reply.type, reply.lines).text +
       this.#connectionText(asked, reply.persists, false) + "Content-Length: ";
     const bytes = Uint8Array.from(text, (c) => c.charCodeAt(0));
     const block = {
@@ -279,11 +274,6 @@ export class Writer {
     blocks[key] = block;
     return block;
   }
-}
-
-/** Appends 100 Continue (RFC 9110 §15.2.1). */
-export function putContinue(out: Output): void {
-  out.putLatin1("HTTP/1.1 100 Continue\r\n\r\n");
 }
 
 /** Appends one chunk (RFC 9112 §7.1); none for no bytes, which would be the last. */
@@ -350,39 +340,6 @@ export function declaredLength(lines: readonly string[]): number | undefined {
     }
   }
   return undefined;
-}
-
-interface FieldText {
-  readonly text: string;
-  readonly close: boolean;
-  readonly upgrade: boolean;
-  readonly date: boolean;
-}
-
-/** The field lines as text, without those that are the writer's own. */
-function fieldText(reply: Pick<Reply, "type" | "lines">): FieldText {
-  const { lines, type } = reply;
-  let text = !type ? "" : fieldLine("Content-Type", type);
-  let close = false, upgrade = false, date = false;
-  for (let i = 0; i < lines.length; i += 2) {
-    const name = lines[i]!, value = lines[i + 1]!;
-    if (name === "connection") {
-      close ||= listMembers(value, 16).some((option) =>
-        option.toLowerCase() === "close"
-      );
-    } else if (!FRAMING_FIELDS.has(name)) {
-      text += fieldLine(name, value);
-      upgrade ||= name === "upgrade";
-      date ||= name === "date";
-    }
-  }
-  return { text, close, upgrade, date };
-}
-
-function fieldLine(name: string, value: string): string {
-  const wrong = checkFieldLine(name, value);
-  if (wrong !== undefined) throw new FieldError(wrong);
-  return `${name}: ${trimSpace(value)}\r\n`;
 }
 
 function lengthOf(body: string | Uint8Array | null): number {

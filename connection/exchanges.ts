@@ -168,6 +168,15 @@ export class Exchanges implements Exchange, Reader {
     return this.#head !== undefined && offers(this.#head, protocol);
   }
 
+  /** Sends an answer of 1xx, unless the final one has begun or nobody takes it. */
+  async inform(owner: object, interim: string): Promise<boolean> {
+    // RFC 9110 §15.2: an HTTP/1.0 client knows none.
+    const knows = owner === this.#current && this.#head?.version === "1.1";
+    if (!knows || this.#sending.begun || this.#channel.over) return false;
+    this.#channel.output().putLatin1(interim);
+    return await this.#channel.flush();
+  }
+
   /** Nobody waits for the answer any more. */
   lost(reason: unknown): void {
     this.giveUp(reason);
