@@ -86,6 +86,11 @@ export interface ContentSource {
   readWhole?(read: (bytes: Uint8Array) => void): boolean;
   /** Its reader wants no more of it, ever: the connection need not be kept for it. */
   refuse?(): void;
+  /**
+   * The trailer section, names in lower case, once its reader has come to the end;
+   * absent where there never is one.
+   */
+  trailers?(): readonly (readonly [name: string, value: string])[] | undefined;
 }
 
 /** A route as it was declared. */
@@ -97,6 +102,9 @@ export interface RouteInfo {
   /** Where it was declared, as `file:line:column`; `""` where that is not known. */
   readonly source: string;
 }
+
+/** The value of a trailer field, or what tells it when the content has ended. */
+export type TrailerValue = string | (() => string | Promise<string>);
 
 /** What a connection lends to the request that is alive on it. */
 export interface Exchange {
@@ -136,6 +144,8 @@ export interface Exchange {
    * take one. Whether it went out; absent without a connection.
    */
   inform?(owner: object, head: string): Promise<boolean>;
+  /** Puts a field behind the content of `owner`'s answer; absent without a connection. */
+  trail?(owner: object, name: string, value: TrailerValue): void;
   /** Tells the application's observer of an error. Never throws. */
   report(error: unknown, owner: object | undefined): void;
 }

@@ -93,7 +93,12 @@ export {
   type SecureHeadersOptions,
 } from "./middleware/secure_headers.ts";
 export { LIMITS, type Limits, TIMEOUTS, type Timeouts } from "./limits.ts";
-export type { Address, RouteInfo, Transport } from "./messages.ts";
+export type {
+  Address,
+  RouteInfo,
+  TrailerValue,
+  Transport,
+} from "./messages.ts";
 export type { HintInit } from "./request/hints.ts";
 export type { EventValue, ServerSentEvent } from "./wire/event_stream.ts";
 export type { CookieAttributes } from "./wire/cookies.ts";

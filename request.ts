@@ -27,6 +27,7 @@ import type {
   Exchange,
   RequestHead,
   RouteInfo,
+  TrailerValue,
 } from "./messages.ts";
 import { type Accepts, acceptsOf } from "./request/accepts.ts";
 import { Content, handled, NO_CONTENT } from "./request/content.ts";
@@ -44,6 +45,7 @@ import { type HintInit, hintLines } from "./request/hints.ts";
 import { type Part, Parts } from "./request/parts.ts";
 import { FetchHead, sourceOf } from "./request/platform.ts";
 import { decoderFor, decodeUtf8 } from "./request/text.ts";
+import { trailerName, trailersOf } from "./request/trailers.ts";
 import { Fields } from "./wire/fields.ts";
 import { parseForm } from "./wire/form.ts";
 import { MULTIPART, URLENCODED } from "./wire/form_type.ts";
@@ -414,6 +416,33 @@ export class Context {
   async hint(fields: HintInit): Promise<boolean> {
     const head = earlyHints(hintLines(fields));
     return await this.#exchange.inform?.(this, head) ?? false;
+  }
+
+  /**
+   * Puts a field behind the content of the answer, which then goes out in chunks
+   * (RFC 9110 §6.5). A function is called when the content has ended; one that
+   * throws breaks the answer off. To be called before the answer begins, or the
+   * field may not be announced, or not be sent.
+   *
+   * It is left out where nothing can carry it: to HTTP/1.0, behind answers without
+   * content, and in `app.fetch`. Clients may drop it, and browsers show few.
+   *
+   * @throws {TypeError} for a field that belongs into the head (RFC 9110 §6.5.1),
+   *   or a value that cannot be sent
+   */
+  trailer(name: string, value: TrailerValue): void {
+    const key = trailerName(name, value); // checked without a connection, too
+    this.#exchange.trail?.(this, key, value);
+  }
+
+  /**
+   * The fields that came behind chunked content, once that was read to its end;
+   * none behind other content. They are never among the request's `fields()`.
+   *
+   * @throws {TypeError} when the content was not read to its end
+   */
+  trailers(): Fields {
+    return trailersOf(this.#source);
   }
 
   /**

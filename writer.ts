@@ -23,7 +23,7 @@ import type { Fault } from "./errors.ts";
 import { LAST_CHUNK, writeChunkHead } from "./wire/chunked.ts";
 import { imfDate } from "./wire/date.ts";
 import { reasonOf } from "./wire/status.ts";
-import { fieldText } from "./writer/field_lines.ts";
+import { fieldLine, fieldText } from "./writer/field_lines.ts";
 import { NOTHING, type Output } from "./writer/output.ts";
 
 export { FieldError } from "./writer/field_lines.ts";
@@ -163,7 +163,8 @@ export class Writer {
 
   /**
    * Appends the head of an answer whose content is `length` bytes long, or
-   * `undefined` where only its end will tell.
+   * `undefined` where only its end will tell. Then the names of `trailers` are
+   * announced, if there can be any (RFC 9110 §6.6.2).
    *
    * @throws {FieldError} when a field cannot be sent; nothing is appended then
    */
@@ -172,11 +173,14 @@ export class Writer {
     asked: Asked,
     reply: Reply,
     length: number | undefined,
+    trailers = "",
   ): Written {
     // RFC 9110 §15.3.6: a 205 says that it has none, for its head does not end it.
     if (reply.status === 205) length = 0;
     const framing = framingOf(asked, reply.status, length);
     const fields = fieldText(reply.type, reply.lines);
+    const trails = trailers !== "" && length === undefined &&
+      mayHaveTrailers(asked, reply.status);
     const persists = reply.persists && framing !== "close" && !fields.close;
     const told = framing === "length"
       ? tellsLength(asked, reply.status)
@@ -187,6 +191,7 @@ export class Writer {
         fields.text +
         (told ? `Content-Length: ${length}\r\n` : "") +
         (framing === "chunked" ? "Transfer-Encoding: chunked\r\n" : "") +
+        (trails ? fieldLine("Trailer", trailers) : "") +
         this.#connectionText(asked, persists, fields.upgrade) + "\r\n",
     );
     return { framing, persists, length: framing === "length" ? length! : -1 };
@@ -290,6 +295,20 @@ export function putLastChunk(out: Output): void {
   out.putLatin1(LAST_CHUNK);
 }
 
+/**
+ * Appends the end of chunked content with its trailer section, name and value in
+ * turn (RFC 9112 §7.1.2).
+ *
+ * @throws {FieldError} when one cannot be sent; nothing is appended then
+ */
+export function putTrailers(out: Output, lines: readonly string[]): void {
+  let text = "";
+  for (let i = 0; i < lines.length; i += 2) {
+    text += fieldLine(lines[i]!, lines[i + 1]!);
+  }
+  out.putLatin1(`0\r\n${text}\r\n`);
+}
+
 function statusLine(status: number): string {
   return `HTTP/1.1 ${status} ${reasonOf(status)}\r\n`;
 }
@@ -298,6 +317,11 @@ function statusLine(status: number): string {
 export function mayHaveContent(asked: Asked, status: number): boolean {
   if (asked.method === "CONNECT" && status < 300) return false;
   return status !== 204 && status !== 205 && status !== 304;
+}
+
+/** Whether trailers may come: behind chunks, or as a HEAD tells of them. */
+export function mayHaveTrailers(asked: Asked, status: number): boolean {
+  return asked.version === "1.1" && mayHaveContent(asked, status);
 }
 
 /**

@@ -18,7 +18,13 @@
 
 import { Fault, HttpError } from "../errors.ts";
 import { FIXED, type Limits } from "../limits.ts";
-import type { Address, Exchange, Transport, Trusts } from "../messages.ts";
+import type {
+  Address,
+  Exchange,
+  TrailerValue,
+  Transport,
+  Trusts,
+} from "../messages.ts";
 import type { Head } from "../parser.ts";
 import { Context } from "../request.ts";
 import type { Answer } from "../response/answer.ts";
@@ -39,6 +45,7 @@ import { cleared, Incoming, type Reader } from "./incoming.ts";
 import type { Settings } from "./settings.ts";
 import { Sending } from "./sending.ts";
 import { LARGE_PIECE, TURNS } from "./streaming.ts";
+import { Trailers } from "./trailers.ts";
 import { clearContent, handOver, offers } from "./upgrading.ts";
 import { Wait } from "./wait.ts";
 
@@ -177,6 +184,12 @@ export class Exchanges implements Exchange, Reader {
     return await this.#channel.flush();
   }
 
+  /** Puts a field behind the content, for as long as that has not ended. */
+  trail(owner: object, name: string, value: TrailerValue): void {
+    if (owner !== this.#current) return;
+    (this.#sending.trailers ??= new Trailers()).add(name, value);
+  }
+
   /** Nobody waits for the answer any more. */
   lost(reason: unknown): void {
     this.giveUp(reason);
@@ -219,6 +232,7 @@ export class Exchanges implements Exchange, Reader {
       ? undefined
       : this.#contentOf(head, since);
     this.#sending.begun = false;
+    this.#sending.trailers = undefined;
     this.isLastSaid = !head.persists && this.#incoming === undefined;
     this.#head = head;
     const c = this.#current = new Context(head, this, this.#incoming);
@@ -321,6 +335,9 @@ export class Exchanges implements Exchange, Reader {
       discard(body);
       const error = new RangeError(`Cannot answer with the status ${status}`);
       return this.#answer(c, head, this.#mistake(error, c));
+    }
+    if (this.#sending.trails(head, status)) {
+      return this.#answerLong(c, head, answer, body ?? "");
     }
     if (body === null) return this.#answerWhole(c, head, answer, body);
     if (typeof body === "string" || body instanceof Uint8Array) {

@@ -17,6 +17,7 @@
 import { Fault } from "../errors.ts";
 import { CONTENT_FLOOR } from "../limits.ts";
 import type { ContentSource } from "../messages.ts";
+import type { End } from "../parser.ts";
 import type { Head } from "../parser/head.ts";
 import { putContinue } from "../writer.ts";
 import type { Channel } from "./channel.ts";
@@ -55,6 +56,7 @@ export class Incoming implements ContentSource {
   #closed = false;
   /** Why it was taken from its reader, where not for an answer of the reader's. */
   #reason: unknown;
+  #trailers: End["trailers"] | undefined;
   #taken = 0;
   /** Bytes that nobody wanted. */
   #dropped = 0;
@@ -112,6 +114,11 @@ export class Incoming implements ContentSource {
 
   refuse(): void {
     this.#broken = true;
+  }
+
+  /** None behind content of a length (RFC 9112 §7.1.2). */
+  trailers(): End["trailers"] | undefined {
+    return this.length === undefined ? this.#trailers : [];
   }
 
   /** Whether the client waits for 100 Continue. */
@@ -220,6 +227,7 @@ export class Incoming implements ContentSource {
         return piece.bytes;
       case "end":
         this.ended = true;
+        if (!this.#closed) this.#trailers = piece.trailers;
         this.#reader.contentEnded();
         return undefined;
       case "fault":

@@ -12,6 +12,8 @@ import type { Head } from "../parser.ts";
 import {
   declaredLength,
   mayHaveContent,
+  mayHaveTrailers,
+  putLastChunk,
   type Reply,
   type Written,
 } from "../writer.ts";
@@ -19,6 +21,7 @@ import type { Channel } from "./channel.ts";
 import type { Incoming } from "./incoming.ts";
 import type { Settings } from "./settings.ts";
 import { type Stage, stream } from "./streaming.ts";
+import type { Trailers } from "./trailers.ts";
 import type { Wait } from "./wait.ts";
 
 const NO_LINES: readonly string[] = [];
@@ -27,6 +30,8 @@ const NO_LINES: readonly string[] = [];
 export class Sending {
   /** Whether the final answer has begun: an error cannot be answered any more. */
   begun = false;
+  /** What comes behind the content of the answer. */
+  trailers: Trailers | undefined;
   /** Whether no other request is answered. */
   stopping = false;
   readonly #channel: Channel;
@@ -37,6 +42,11 @@ export class Sending {
     this.#channel = channel;
     this.#settings = settings;
     this.#wait = wait;
+  }
+
+  /** Whether fields come behind the content of an answer of that status. */
+  trails(head: Head, status: number): boolean {
+    return this.trailers !== undefined && mayHaveTrailers(head, status);
   }
 
   /** Puts a whole answer. Whether another request may follow. */
@@ -64,7 +74,10 @@ export class Sending {
     pieces: Pieces,
     incoming: Incoming | undefined,
   ): Promise<boolean> {
-    const length = pieces.length ?? lengthSet(answer);
+    // Trailers come behind chunks alone (RFC 9112 §7.1.2).
+    const length = this.trails(head, answer.status)
+      ? undefined
+      : pieces.length ?? lengthSet(answer);
     if (head.method !== "HEAD" && mayHaveContent(head, answer.status)) {
       const stage = this.#stageFor(head, answer, incoming);
       return await stream(stage, answer, pieces, length);
@@ -91,9 +104,16 @@ export class Sending {
   ): Written {
     const { writer } = this.#settings;
     const reply = this.#replyOf(head, answer, incoming);
-    const written = writer.head(this.#channel.output(), head, reply, length);
+    const out = this.#channel.output();
+    const trailers = this.trailers?.names;
+    const written = writer.head(out, head, reply, length, trailers);
     this.#began(incoming);
     return written;
+  }
+
+  #putEnd(): void | Promise<void> {
+    if (this.trailers === undefined) putLastChunk(this.#channel.output());
+    else return this.trailers.send(this.#channel, this.#wait);
   }
 
   /** Content that came and is malformed makes a 400 of what would be a success. */
@@ -140,7 +160,9 @@ export class Sending {
       buffered: this.#settings.limits.buffered,
       isAwaited: incoming?.isAwaited === true,
       putWhole: (body) => this.whole(head, answer, body, incoming),
+      trails: this.trails(head, answer.status),
       putHead: (length) => this.#putHead(head, answer, length, incoming),
+      putEnd: () => this.#putEnd(),
       later: this.#settings.later,
       wait: (promise) => this.#wait.until(promise),
     };

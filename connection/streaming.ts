@@ -13,7 +13,7 @@ import { FIXED } from "../limits.ts";
 import { Answer } from "../response/answer.ts";
 import type { Pieces } from "../response/body.ts";
 import { chunkHead, CRLF } from "../wire/chunked.ts";
-import { putChunk, putLastChunk, type Written } from "../writer.ts";
+import { putChunk, type Written } from "../writer.ts";
 import type { Channel } from "./channel.ts";
 
 /** A pending promise gets so many turns before it counts as slow. */
@@ -35,10 +35,14 @@ export interface Stage {
   readonly buffered: number;
   /** Whether the client waits to be told to go on with its content. */
   readonly isAwaited: boolean;
+  /** Whether fields come behind the content, so that it is sent in chunks. */
+  readonly trails: boolean;
   /** Puts an answer that turns out to be whole; whether another may follow. */
   putWhole(body: Uint8Array | null): boolean;
   /** Puts the head of one that is not. */
   putHead(length: number | undefined): Written;
+  /** Puts the end of chunked content. A promise only where one is waited for. */
+  putEnd(): void | Promise<void>;
   /** Calls back when others had a turn. */
   later(turn: () => void): void;
   /** Waits for the source, or until the client has left. */
@@ -67,17 +71,23 @@ export async function stream(
     if (piece === undefined || piece.length <= LARGE_PIECE) {
       // A copy: its source may use the bytes for the next one.
       piece = piece && new Uint8Array(piece);
-      if (piece === undefined || await pieces.soon(TURNS) === "end") {
+      const ends = piece === undefined || await pieces.soon(TURNS) === "end";
+      if (ends && !stage.trails) {
         checkLength(length, piece?.length ?? 0);
         return stage.putWhole(piece ?? null);
       }
     }
-    if (piece.length > (length ?? Infinity)) checkLength(length, piece.length);
+    if (piece !== undefined && piece.length > (length ?? Infinity)) {
+      checkLength(length, piece.length);
+    }
   }
   const written = stage.putHead(length);
   const sent = await putPieces(stage, pieces, piece, written);
   if (written.framing === "length") checkLength(length, sent);
-  if (written.framing === "chunked") putLastChunk(stage.channel.output());
+  if (written.framing === "chunked") {
+    const end = stage.putEnd();
+    if (end !== undefined) await end;
+  }
   return written.persists;
 }
 
