@@ -15,6 +15,7 @@
  */
 
 import { HTML } from "../tests/conformance/html.ts";
+import { RFC8297 } from "../tests/conformance/rfc8297.ts";
 import { RFC9110 } from "../tests/conformance/rfc9110.ts";
 import { RFC9112 } from "../tests/conformance/rfc9112.ts";
 import { feedingsOf } from "../tests/conformance/rows.ts";
@@ -25,7 +26,12 @@ import type {
 } from "../tests/conformance/rows.ts";
 
 /** The standards, the framing first. */
-export const STANDARDS: readonly Standard[] = [RFC9112, RFC9110, HTML];
+export const STANDARDS: readonly Standard[] = [
+  RFC9112,
+  RFC9110,
+  RFC8297,
+  HTML,
+];
 
 /** Where the document is kept. */
 export const DOCUMENT: URL = new URL("../docs/conformance.md", import.meta.url);

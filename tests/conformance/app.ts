@@ -53,6 +53,8 @@ export function conformanceApp(behind: Behind): Router {
   addEvents(app);
   addFiles(app);
   addChosen(app);
+  addHints(app);
+  addTrailers(app);
   return app;
 }
 
@@ -215,6 +217,54 @@ function addChosen(app: Router): void {
   app.get("/basic", { use: [basic] }, (_input, c) => c.user);
   const bearer = bearerAuth({ tokens: "abc" });
   app.get("/bearer", { use: [bearer] }, () => "let in");
+}
+
+/** Answers that hints come before; what is wrong with one is a 500. */
+function addHints(app: Router): void {
+  app.get("/hint", async (_input, c) => `${await c.hint({ link: "</a>" })}`);
+  app.get("/hint/twice", async (_input, c) => {
+    await c.hint({ link: "</a>" });
+    await c.hint({ link: "</b>" });
+    return "twice";
+  });
+  app.get("/hint/late", async function* (_input, c) {
+    yield "a".repeat(40_000);
+    yield `${await c.hint({ link: "</a>" })}`;
+  });
+  app.post("/hint/content", async (_input, c) => {
+    await c.hint({ link: "</a>" });
+    return await c.bytes();
+  });
+  for (const name of ["Content-Length", "Transfer-Encoding", "Connection"]) {
+    app.get(`/hint/${name}`, async (_input, c) => {
+      await c.hint({ [name]: "1" });
+      return "never";
+    });
+  }
+}
+
+/** Answers with a trailer, by what carries it, and one that tells what came. */
+function addTrailers(app: Router): void {
+  const route = (path: string, result: (c: Context) => unknown) =>
+    app.get(`/trailed/${path}`, (_input, c) => {
+      c.trailer("X-T", () => "1");
+      return result(c);
+    });
+  route("text", () => "text");
+  route("stream", pieces);
+  route("empty", () => undefined);
+  route("length", (c) => {
+    c.headers.set("Content-Length", "7");
+    return pieces();
+  });
+  app.get("/trailed/name/:name", ({ name }, c) => {
+    c.trailer(name, "1");
+    return "text";
+  });
+  app.post("/trailers", async (_input, c) => {
+    await c.bytes();
+    return [...c.trailers()].map((line) => line.join("=")).join();
+  });
 }
 
 async function* pieces(): AsyncGenerator<string> {

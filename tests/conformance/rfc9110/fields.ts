@@ -37,6 +37,18 @@ function lines(count: number): string[] {
   return Array.from({ length: count }, (_, at) => `X-${at}: ${at}`);
 }
 
+/** Content with one trailer field behind it, announced. */
+function trailed(name: string, content: string): Omit<Expected, "status"> {
+  return {
+    content,
+    fields: { trailer: name },
+    check: ({ trailers }) =>
+      trailers.length === 1 && trailers[0]![0] === name
+        ? undefined
+        : "it has other trailers",
+  };
+}
+
 export const SECTIONS: readonly Section[] = [
   {
     number: "2.4",
@@ -551,12 +563,22 @@ export const SECTIONS: readonly Section[] = [
         section: "6.5.1",
         level: "MUST NOT",
         says:
-          "A sender generates no trailer field unless it knows that its definition permits it: we send none.",
+          "A sender generates no trailer field unless it knows that its definition permits it: we send what a handler asks for, and refuse what no definition permits.",
         cases: [
           served("a stream", get("/stream", "TE: trailers", "Connection: TE"), {
             check: ({ trailers }) =>
               trailers.length === 0 ? undefined : "it has trailers",
           }),
+          ...[
+            ...["content-length", "transfer-encoding", "host", "if-match"],
+            ...["authorization", "set-cookie", "content-type", "age"],
+          ].map((name): Case => ({
+            name,
+            send: get(`/trailed/name/${name}`),
+            answers: [{ status: 500 }],
+            then: "persists",
+          })),
+          served("etag", get("/trailed/name/etag"), trailed("etag", "text")),
         ],
       },
     ],
@@ -626,6 +648,22 @@ export const SECTIONS: readonly Section[] = [
             echo(["Trailer: X-T", "Content-Length: 0"]),
             "",
           ),
+        ],
+      },
+      {
+        id: "9110-6.6.2-2",
+        section: "6.6.2",
+        level: "SHOULD",
+        says: "A sender that means to send trailers announces them in Trailer.",
+        cases: [
+          served("text", get("/trailed/text"), trailed("x-t", "text")),
+          served("a stream", get("/trailed/stream"), {
+            fields: { trailer: "x-t" },
+          }),
+          served("HEAD", head("HEAD /trailed/text HTTP/1.1", "Host: a"), {
+            fields: { trailer: "x-t" },
+          }),
+          served("without any", get("/stream"), { fields: { trailer: null } }),
         ],
       },
     ],

@@ -680,6 +680,43 @@ export const SECTIONS: readonly Section[] = [
             ) + "hi",
             { content: "hi", interim: [] },
           ),
+          lastServed("103", head("GET /hint HTTP/1.0"), {
+            content: "false",
+            interim: [],
+          }),
+        ],
+      },
+      {
+        id: "9110-15.2-2",
+        section: "15.2",
+        level: "is",
+        says:
+          "A 1xx ends with its head: it has neither content nor trailers, and comes before the final answer.",
+        cases: [
+          served("103", get("/hint"), { content: "true", interim: [103] }),
+          {
+            name: "between two answers",
+            send: get("/hello") + get("/hint") + get("/hello"),
+            answers: [
+              { status: 200, content: "hello", interim: [] },
+              { status: 200, content: "true", interim: [103] },
+              { status: 200, content: "hello", interim: [] },
+            ],
+            then: "persists",
+          },
+          served("not behind a head", get("/hint/late"), {
+            interim: [],
+            check: ({ content }) =>
+              content.endsWith("false") ? undefined : "a hint was sent",
+          }),
+          ...["Content-Length", "Transfer-Encoding", "Connection"].map(
+            (name): Case => ({
+              name: `${name} in one: the application's mistake`,
+              send: get(`/hint/${name}`),
+              answers: [{ status: 500, interim: [] }],
+              then: "persists",
+            }),
+          ),
         ],
       },
       {

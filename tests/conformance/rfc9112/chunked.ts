@@ -17,11 +17,21 @@ import {
   served,
   table,
 } from "../rows.ts";
-import type { Case, Section } from "../rows.ts";
+import type { Case, Expected, Section } from "../rows.ts";
 
 /** The content `hello` and a trailer section of these lines. */
 function trailers(...lines: string[]): string {
   return chunked(`5\r\nhello\r\n0\r\n${head(...lines)}`);
+}
+
+/** An answer of that content with the trailer that its handler asked for. */
+function sentTrailer(content: string): Omit<Expected, "status"> {
+  return {
+    content,
+    fields: { "content-length": null, "transfer-encoding": "chunked" },
+    check: ({ trailers }) =>
+      trailers.join() === "x-t,1" ? undefined : `it has "${trailers.join()}"`,
+  };
 }
 
 /** A chunk whose size line is right, its extension served and ignored. */
@@ -607,6 +617,60 @@ export const SECTIONS: readonly Section[] = [
             "without an end",
             chunked(`0\r\nX-T: ${"a".repeat(100_000)}`),
             431,
+          ),
+        ],
+      },
+      {
+        id: "9112-7.1.2-5",
+        section: "7.1.2",
+        level: "is",
+        says:
+          "Trailers are sent behind the last chunk: of an answer that has some, the content goes out in chunks.",
+        cases: [
+          served("text", get("/trailed/text"), sentTrailer("text")),
+          served("a stream", get("/trailed/stream"), sentTrailer("one two")),
+          served("a length", get("/trailed/length"), sentTrailer("one two")),
+          served(
+            "HEAD has none",
+            head("HEAD /trailed/text HTTP/1.1", "Host: a"),
+            { content: "" },
+          ),
+          {
+            name: "204 has none",
+            send: get("/trailed/empty"),
+            answers: [{
+              status: 204,
+              fields: { trailer: null, "transfer-encoding": null },
+            }],
+            then: "persists",
+          },
+          lastServed("HTTP/1.0", head("GET /trailed/text HTTP/1.0"), {
+            content: "text",
+            fields: { trailer: null, "transfer-encoding": null },
+          }),
+        ],
+      },
+      {
+        id: "9112-7.1.2-6",
+        section: "7.1.2",
+        level: "MAY",
+        says:
+          "A recipient keeps received trailers apart from the fields of the head.",
+        cases: [
+          served(
+            "in order, names in lower case",
+            head(
+              "POST /trailers HTTP/1.1",
+              "Host: a",
+              "Transfer-Encoding: chunked",
+            ) + "2\r\nhi\r\n0\r\nX-T: 1\r\nHost: b\r\nx-t:2\r\n\r\n",
+            "x-t=1,host=b,x-t=2",
+          ),
+          served(
+            "none",
+            head("POST /trailers HTTP/1.1", "Host: a", "Content-Length: 2") +
+              "hi",
+            "",
           ),
         ],
       },
