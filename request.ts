@@ -411,6 +411,21 @@ export class Context {
    * was sent: not to HTTP/1.0, not when the answer has begun or the client has left,
    * and not in `app.fetch`. The answer's own fields are set apart, on `c.headers`.
    *
+   * @example
+   * ```ts
+   * import { Router } from "@no8/wire";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const app = new Router();
+   * app.get("/", async (_input, c) => {
+   *   await c.hint({ link: "</app.css>; rel=preload; as=style" });
+   *   return "the page, which took a while";
+   * });
+   *
+   * const answer = await app.fetch(new Request("http://a/")); // takes no hint
+   * assertEquals(await answer.text(), "the page, which took a while");
+   * ```
+   *
    * @throws {TypeError} when a field cannot be sent, or frames the answer
    */
   async hint(fields: HintInit): Promise<boolean> {
@@ -427,6 +442,22 @@ export class Context {
    * It is left out where nothing can carry it: to HTTP/1.0, behind answers without
    * content, and in `app.fetch`. Clients may drop it, and browsers show few.
    *
+   * @example
+   * ```ts
+   * import { Router } from "@no8/wire";
+   * import { converse } from "@no8/wire/testing";
+   * import { assert } from "@std/assert";
+   *
+   * const app = new Router();
+   * app.get("/", (_input, c) => {
+   *   c.trailer("server-timing", () => "db;dur=3");
+   *   return "rows";
+   * });
+   *
+   * const said = await converse(app, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+   * assert(said.endsWith("\r\n0\r\nserver-timing: db;dur=3\r\n\r\n"));
+   * ```
+   *
    * @throws {TypeError} for a field that belongs into the head (RFC 9110 §6.5.1),
    *   or a value that cannot be sent
    */
@@ -438,6 +469,26 @@ export class Context {
   /**
    * The fields that came behind chunked content, once that was read to its end;
    * none behind other content. They are never among the request's `fields()`.
+   *
+   * @example
+   * ```ts
+   * import { Router } from "@no8/wire";
+   * import { converse } from "@no8/wire/testing";
+   * import { assert } from "@std/assert";
+   *
+   * const app = new Router();
+   * app.post("/", async (_input, c) => {
+   *   const text = await c.text();
+   *   return `${text}, checked by ${c.trailers().get("x-sum")}`;
+   * });
+   *
+   * const said = await converse(
+   *   app,
+   *   "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" +
+   *     "2\r\nhi\r\n0\r\nX-Sum: 7\r\n\r\n",
+   * );
+   * assert(said.endsWith("hi, checked by 7"));
+   * ```
    *
    * @throws {TypeError} when the content was not read to its end
    */
