@@ -49,6 +49,7 @@ import { trailerName, trailersOf } from "./request/trailers.ts";
 import { Fields } from "./wire/fields.ts";
 import { parseForm } from "./wire/form.ts";
 import { MULTIPART, URLENCODED } from "./wire/form_type.ts";
+import { normalPath } from "./wire/path.ts";
 import { earlyHints } from "./writer.ts";
 
 /** The answer that a context's headers and status go to, once there is one. */
@@ -130,9 +131,15 @@ export class Context {
     return this.#head.method;
   }
 
-  /** The path as sent, percent-encoded, without the query; `*` for `OPTIONS *`. */
+  /**
+   * The path, percent-encoded, without the query; `*` for `OPTIONS *`.
+   *
+   * It is as sent, but for escapes of letters, digits and `-._~`, which say nothing
+   * (RFC 3986 §6.2.2.2): `/%70rivate` is `/private` to whoever compares it, as it is
+   * to the router. As it was sent, it is in `target`.
+   */
   get path(): string {
-    return this.#head.path;
+    return normalPath(this.#head.path);
   }
 
   /** The request target as sent (RFC 9112 §3.2). */
@@ -639,7 +646,7 @@ function urlOf(
   local: Address | undefined,
 ): URL {
   const authority = host ?? (head.authority || authorityOf(local));
-  const path = head.path.startsWith("/") ? head.path : "/";
+  const path = head.path.startsWith("/") ? normalPath(head.path) : "/";
   const query = head.query && `?${head.query}`;
   try {
     return new URL(

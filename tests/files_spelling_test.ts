@@ -13,10 +13,12 @@ const SECRET = "the secret";
 function guarded(): { folder: TestFolder; app: Router } {
   const folder = new TestFolder();
   folder.write("private/s.txt", SECRET);
+  folder.write("a+b/s.txt", SECRET);
   folder.write("s.txt", "public");
   const app = new Router();
   app.use((c, next) => {
     if (c.path.startsWith("/static/private/")) throw new HttpError(403);
+    if (c.url.pathname.startsWith("/static/a+b/")) throw new HttpError(403);
     return next();
   });
   app.get("/static/*path", files(folder.path));
@@ -55,11 +57,8 @@ Deno.test("no spelling of a path leads past a guard that compares c.path", async
     for (const ask of [askRaw, askPlatform]) {
       for (const method of ["GET", "HEAD"]) {
         const said = await ask(app, target, {}, method);
-        const isGuarded = target.startsWith("/static/private/");
-        assertEquals(said.status, isGuarded ? 403 : 308, target);
+        assertEquals(said.status, 403, target);
         assertEquals(said.content.includes(SECRET), false);
-        const { status } = await askFollowing(ask, app, target, {}, method);
-        assertEquals(status, 403, target);
       }
     }
   }
@@ -69,9 +68,11 @@ Deno.test("a redirect to a spelling does not tell what is there", async () => {
   const { folder, app } = guarded();
   using _folder = folder;
   for (const name of ["s.txt", "nope.txt", "nope/nope"]) {
-    const { status, headers } = await askRaw(app, `/static/%70rivate/${name}`);
+    const { status, headers } = await askRaw(app, `/static/a%2bb/${name}`);
     const location = headers.get("location");
-    assertEquals([status, location], [308, `/static/private/${name}`]);
+    assertEquals([status, location], [308, `/static/a+b/${name}`]);
+    const asked = await askFollowing(askRaw, app, `/static/a%2bb/${name}`);
+    assertEquals(asked.status, 403);
   }
 });
 
@@ -79,10 +80,10 @@ Deno.test("a redirect to a spelling keeps the query, and is for GET and HEAD", a
   const { folder, app } = guarded();
   using _folder = folder;
   app.on("*", "/any/*path", files(folder.path));
-  const { headers } = await askRaw(app, "http://a/static/%73.txt?%61=//b");
-  assertEquals(headers.get("location"), "/static/s.txt?%61=//b");
+  const { headers } = await askRaw(app, "http://a/static/s%2Bt?%61=//b");
+  assertEquals(headers.get("location"), "/static/s+t?%61=//b");
   for (const method of ["POST", "DELETE"]) {
-    assertEquals((await askRaw(app, "/any/%73.txt", {}, method)).status, 405);
+    assertEquals((await askRaw(app, "/any/s%2Bt", {}, method)).status, 405);
   }
 });
 
@@ -93,12 +94,12 @@ Deno.test("a redirect to a spelling stays on this host", async () => {
   app.get("/of/:name/*path", files(folder.path));
   for (
     const target of [
-      "//%65vil.example",
-      "///%65vil.example/a",
-      "/%2f%65vil.example",
-      "/%5c%65vil.example",
-      "http://a//%65vil.example",
-      "/of/%2f%2fevil.example/%61",
+      "//%40vil.example",
+      "///%40vil.example/a",
+      "/%2f%40vil.example",
+      "/%5c%40vil.example",
+      "http://a//%40vil.example",
+      "/of/%2f%2fevil.example/%40",
     ]
   ) {
     for (const ask of [askRaw, askPlatform]) {

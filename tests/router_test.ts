@@ -2875,3 +2875,22 @@ Deno.test("an error of the peer's while content is read is no report of ours", a
 Deno.test("request() rejects only what is no request", async () => {
   await assertRejects(() => new Router().request("not a url"), TypeError);
 });
+
+Deno.test("Context.path and Context.url are what the router matched, however letters are escaped", async () => {
+  const app = new Router();
+  app.use((c, next) => {
+    const both = [c.path, c.url.pathname];
+    if (both.some((path) => path.startsWith("/admin"))) {
+      throw new HttpError(403);
+    }
+    return next();
+  });
+  app.get("/admin/:name", () => "let in");
+  for (const target of ["/%61dmin/a", "/adm%69n/a", "/%61%64%6d%69%6E/%61"]) {
+    assertStringIncludes(
+      await converse(app, `GET ${target} HTTP/1.1\r\nHost: a\r\n\r\n`),
+      "HTTP/1.1 403 ",
+    );
+    assertEquals((await app.request(target)).status, 403);
+  }
+});

@@ -100,6 +100,29 @@ export function decodeSegment(segment: string): string | undefined {
 }
 
 /**
+ * A raw path without the escapes that say nothing: letters, digits and `-._~` stand
+ * for themselves (RFC 3986 §6.2.2.2). An escape of anything else is kept as it is,
+ * as it may mean something else than its octet.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(normalPath("/%70rivate/%2fa%c3%a9"), "/private/%2fa%c3%a9");
+ * ```
+ */
+export function normalPath(path: string): string {
+  return path.includes("%") ? path.replace(ESCAPE, normalEscape) : path;
+}
+
+const ESCAPE = /%[0-9A-Fa-f]{2}/g;
+
+function normalEscape(escape: string): string {
+  const octet = String.fromCharCode(parseInt(escape.slice(1), 16));
+  return /[\w.~-]/.test(octet) ? octet : escape;
+}
+
+/**
  * The one spelling of a raw path among all that decode to the same segments: what
  * is a `pchar` stands for itself, and every other octet is an escape in capitals.
  * `undefined` when a segment is no text.
