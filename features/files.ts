@@ -23,8 +23,7 @@
  * all else is percent-encoded in capitals. Another spelling is redirected to it
  * before anything is looked up, the part that the route spells out included. So a
  * guard that compares `c.path` sees each file under the path that it is served at,
- * as in `c.path.startsWith("/static/private/")`, and `/static/%70rivate/a` only
- * leads there.
+ * as in `c.path.startsWith("/static/a+b/")`, and `/static/a%2Bb/c` only leads there.
  *
  * The one surprise: what there is to look up is looked up synchronously, and short
  * files are read so. From memory that takes microseconds; a disk that has to wake

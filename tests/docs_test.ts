@@ -13,6 +13,7 @@ Deno.test("every file that a page names is there", async () => {
       "CONTRIBUTING.md",
       "SECURITY.md",
       "docs/architecture.md",
+      "docs/guide.md",
       "docs/limits.md",
     ]
   ) {
@@ -42,15 +43,25 @@ Deno.test("the README shows the example that it runs", async () => {
   assertStringIncludes(readme, "```ts ignore\n" + code + "```\n");
 });
 
-Deno.test("every heading that the README links to is there", async () => {
-  const readme = await read("README.md");
-  const headings = Array.from(
-    readme.matchAll(/^#+ (.+)$/gm),
-    ([, text]) => text!.toLowerCase().replaceAll(" ", "-").replace("…", ""),
-  );
-  const links = Array.from(readme.matchAll(/\]\(#([^)]+)\)/g), ([, id]) => id!);
-  assertEquals(links.filter((id) => !headings.includes(id)), []);
+Deno.test("every heading that a page links to is there", async () => {
+  const missing: string[] = [];
+  for (const page of ["README.md", "docs/guide.md"]) {
+    const text = await read(page);
+    for (const [link, file, id] of text.matchAll(/\]\(([\w/.]*)#([^)]+)\)/g)) {
+      const target = file ? await read(file) : text;
+      if (!headingsOf(target).includes(id!)) missing.push(`${page}: ${link}`);
+    }
+  }
+  assertEquals(missing, []);
 });
+
+function headingsOf(page: string): string[] {
+  return Array.from(
+    page.matchAll(/^#+ (.+)$/gm),
+    ([, text]) =>
+      text!.toLowerCase().replaceAll(" ", "-").replaceAll(/[…:,]/g, ""),
+  );
+}
 
 Deno.test("every test that SECURITY.md names is there", async () => {
   const page = (await read("SECURITY.md")).replaceAll(/\s+/g, " ");
