@@ -40,6 +40,7 @@ import type {
 import type { ErrorClass } from "./routing/catchers.ts";
 import {
   checkFunction,
+  checkRest,
   declare,
   declareEvents,
   described,
@@ -290,10 +291,12 @@ export class Router<
       );
     }
     checkFunction(`the handler of "${path}"`, handler);
+    const declaration = events
+      ? declareEvents(path, options as EventOptions, this.#kinds)
+      : declare(method, path, options as RouteOptions, this.#kinds);
+    checkRest(handler as AnyHandler, declaration);
     this.#table.add({
-      ...events
-        ? declareEvents(path, options as EventOptions, this.#kinds)
-        : declare(method, path, options as RouteOptions, this.#kinds),
+      ...declaration,
       name: (handler as AnyHandler).name,
       handler: handler as AnyHandler,
       scopes: this.#scopes,

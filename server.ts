@@ -165,6 +165,13 @@ const OPTION_NAMES: ReadonlySet<string> = new Set(
 
 /** A bound that is misspelled would not bound anything. */
 function checkNames(options: ServeOptions): void {
+  if (typeof options !== "object" || options === null) {
+    throw new TypeError(
+      `Cannot serve with ${
+        String(options)
+      }: options are an object, as { port: 8000 }`,
+    );
+  }
   for (const [name, value] of Object.entries(options)) {
     // What is switched off does not ask for anything.
     if (OPTION_NAMES.has(name) || !value) continue;

@@ -37,7 +37,8 @@ import type { Context } from "../request.ts";
 import { redirect } from "../response.ts";
 import { Answer } from "../response/answer.ts";
 import { type Asking, Prepared } from "../response/prepared.ts";
-import { checkOptionNames } from "../routing/options.ts";
+import { wantsRest } from "../routing/declare.ts";
+import { checkOptions, type Kinds } from "../routing/options.ts";
 import { acceptedCodings } from "../wire/accept_encoding.ts";
 import { attachment } from "../wire/attachment.ts";
 import { checkFieldLine } from "../wire/fields.ts";
@@ -80,18 +81,18 @@ export interface FilesOptions {
   readonly precompressed?: boolean;
 }
 
-const FILE_OPTIONS: readonly (keyof FileOptions)[] = [
-  "type",
-  "cacheControl",
-  "download",
-];
+const FILE_OPTIONS: Kinds<FileOptions> = {
+  type: ["text"],
+  cacheControl: ["text"],
+  download: ["true or false", "text"],
+};
 
-const FILES_OPTIONS: readonly (keyof FilesOptions)[] = [
-  "index",
-  "cacheControl",
-  "dotfiles",
-  "precompressed",
-];
+const FILES_OPTIONS: Kinds<FilesOptions> = {
+  index: ["text", "false"],
+  cacheControl: ["text"],
+  dotfiles: ["true or false"],
+  precompressed: ["true or false"],
+};
 
 /**
  * A file as a result: `return file("song.mp3")`. The path is from the folder that
@@ -106,7 +107,7 @@ const FILES_OPTIONS: readonly (keyof FilesOptions)[] = [
  * The program needs `--allow-read`.
  *
  * @throws {TypeError} when the path is a URL of another kind, an option is no value
- *   of a field, or there is no option of a name
+ *   of a field, is not known or of another kind
  *
  * @example
  * ```ts
@@ -122,7 +123,7 @@ const FILES_OPTIONS: readonly (keyof FilesOptions)[] = [
  * ```
  */
 export function file(path: string | URL, options: FileOptions = {}): Prepared {
-  checkOptionNames("send a file", options, FILE_OPTIONS);
+  checkOptions("send a file", options, FILE_OPTIONS);
   const where = pathOf(path);
   const { download = false } = options;
   const name = typeof where === "string" ? where : where.pathname;
@@ -154,8 +155,8 @@ export function file(path: string | URL, options: FileOptions = {}): Prepared {
  *
  * The program needs `--allow-read` for the folder.
  *
- * @throws {TypeError} when the folder is a URL of another kind, an option is wrong,
- *   or there is none of a name; the handler throws it where the route takes no rest
+ * @throws {TypeError} when the folder is a URL of another kind, an option is wrong
+ *   or not known; where it is given to a route, when that takes no rest
  *
  * @example
  * ```ts
@@ -175,12 +176,12 @@ export function files(
   root: string | URL,
   options: FilesOptions = {},
 ): (input: object, c: Context) => Prepared {
-  checkOptionNames("serve files", options, FILES_OPTIONS);
+  checkOptions("serve files", options, FILES_OPTIONS);
   const folder = new Folder(pathOf(root), options);
-  return (_input, c) => {
+  return wantsRest((_input, c) => {
     const rest = restOf(c);
     return new Prepared((asked) => folder.answer(asked, rest, queryOf(c)));
-  };
+  });
 }
 
 /** A folder that is served. */
@@ -332,6 +333,11 @@ function queryOf({ target }: Context): string {
 
 /** `import.meta.resolve` gives a URL as text. */
 function pathOf(path: string | URL): string | URL {
+  if (typeof path !== "string" && !(path instanceof URL)) {
+    throw new TypeError(
+      `Cannot read files at ${path}: a path is text or a file: URL`,
+    );
+  }
   if (typeof path === "string" && !path.startsWith("file:")) return path;
   const url = new URL(path);
   if (url.protocol === "file:") return url;

@@ -29,6 +29,7 @@ import type { Answer } from "../response/answer.ts";
 import { type Body, isStream, Upgrade } from "../response/body.ts";
 import { type Ending, watched } from "../response/watched.ts";
 import type { Middleware } from "../router/types.ts";
+import { checkOptions, type Kinds } from "../routing/options.ts";
 
 /** What is known of an answer when it is logged. */
 export interface AccessLogEntry {
@@ -68,11 +69,20 @@ export interface AccessLogOptions {
   readonly query?: boolean;
 }
 
+const OPTIONS: Kinds<AccessLogOptions> = {
+  format: ["text", "a function"],
+  write: ["a function"],
+  query: ["true or false"],
+};
+
 /** What a client may fill a field of the log with. */
 const MOST = 2048;
 
 /**
  * Middleware that logs each answer as a line.
+ *
+ * @throws {TypeError} when the format is none, or an option is not known or of
+ *   another kind
  *
  * @example
  * ```ts
@@ -89,6 +99,7 @@ const MOST = 2048;
  * ```
  */
 export function accessLog(options: AccessLogOptions = {}): Middleware {
+  checkOptions("log answers", options, OPTIONS);
   const { format = "line", write = console.log, query = false } = options;
   const print = format === "line"
     ? lineOf

@@ -28,6 +28,7 @@ import { HttpError } from "../errors.ts";
 import type { Context } from "../request.ts";
 import { Secrets } from "../request/secrets.ts";
 import type { Middleware } from "../router/types.ts";
+import { checkOptions, type Kinds } from "../routing/options.ts";
 import {
   challenge,
   hasControl,
@@ -52,13 +53,20 @@ export interface BasicAuthOptions {
   readonly realm?: string;
 }
 
+const OPTIONS: Kinds<BasicAuthOptions> = {
+  users: ["an object"],
+  verify: ["a function"],
+  realm: ["text"],
+};
+
 type Verify = (sent: UserPass, c: Context) => boolean | Promise<boolean>;
 
 /**
  * Middleware that lets in who has a password, and adds who that is as `c.user`.
  *
- * @throws {TypeError} unless there is one of `users` and `verify`; when a user has a
- *   colon, or anything has a control character
+ * @throws {TypeError} unless there is one of `users` and `verify`; when there is no
+ *   user, one has a colon or no password, or anything has a control character; when an
+ *   option is not known or of another kind
  *
  * @example
  * ```ts
@@ -78,6 +86,7 @@ type Verify = (sent: UserPass, c: Context) => boolean | Promise<boolean>;
 export function basicAuth(
   options: BasicAuthOptions,
 ): Middleware<{ user: string }> {
+  checkOptions("authenticate", options, OPTIONS);
   const verify = verifying(options);
   const { realm = "Restricted" } = options;
   const headers = {
@@ -111,7 +120,16 @@ function verifying({ users, verify }: BasicAuthOptions): Verify {
     return ({ user, password }, c) => verify(user, password, c);
   }
   const pairs = users instanceof Map ? [...users] : Object.entries(users!);
+  if (pairs.length === 0) {
+    throw new TypeError("Cannot authenticate: users has nobody");
+  }
   const secrets = new Secrets(pairs.map(([user, password]) => {
+    // A variable of the environment that is not set must not let everybody in.
+    if (typeof password !== "string" || password === "") {
+      throw new TypeError(
+        `Cannot authenticate the user "${user}": there is no password`,
+      );
+    }
     if (user.includes(":") || hasControl(user + password)) {
       throw new TypeError(
         "Cannot authenticate a user whose name has a colon, or who has a " +

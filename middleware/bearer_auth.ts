@@ -31,6 +31,7 @@ import type { Context } from "../request.ts";
 import { Secrets } from "../request/secrets.ts";
 import type { Answer } from "../response/answer.ts";
 import type { Middleware } from "../router/types.ts";
+import { checkOptions, type Kinds } from "../routing/options.ts";
 import { challenge, parseCredentials } from "../wire/credentials.ts";
 
 /** What a challenge says beside what is wrong. */
@@ -63,11 +64,23 @@ export interface BearerVerify<Adds extends object> extends BearerChallenge {
   readonly tokens?: never;
 }
 
+const OPTIONS: Kinds<
+  BearerChallenge & {
+    tokens?: BearerTokens["tokens"];
+    verify?: BearerVerify<object>["verify"];
+  }
+> = {
+  tokens: ["text", "a list"],
+  verify: ["a function"],
+  realm: ["text"],
+  scope: ["text"],
+};
+
 /**
  * Middleware that lets in who has a token.
  *
- * @throws {TypeError} unless there is one of `tokens` and `verify`; when a token
- *   could not be sent
+ * @throws {TypeError} unless there is one of `tokens` and `verify`; when there is no
+ *   token, or one could not be sent; when an option is not known or of another kind
  *
  * @example Tokens that are known
  * ```ts
@@ -114,6 +127,7 @@ export function bearerAuth<Adds extends object>(
 export function bearerAuth(
   options: BearerTokens | BearerVerify<object>,
 ): Middleware {
+  checkOptions<object>("authenticate", options, OPTIONS);
   const verify = verifying(options);
   const refuse = refusing(options);
   return async function bearerAuth(c, next) {
@@ -144,8 +158,14 @@ function verifying(options: BearerTokens | BearerVerify<object>): Verify {
   }
   if (verify !== undefined) return verify;
   const list = [tokens!].flat();
+  if (list.length === 0) {
+    throw new TypeError("Cannot authenticate: tokens has none");
+  }
   for (const token of list) {
-    if (parseCredentials(`Bearer ${token}`)?.token === token) continue;
+    if (
+      typeof token === "string" &&
+      parseCredentials(`Bearer ${token}`)?.token === token
+    ) continue;
     throw new TypeError(
       "Cannot authenticate by a token that nobody can send: it is of letters, " +
         "digits and -._~+/, with = at its end",

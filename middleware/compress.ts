@@ -57,6 +57,7 @@ import {
 } from "../response/body.ts";
 import type { Middleware } from "../router/types.ts";
 import { mergeLines } from "../routing/merge.ts";
+import { checkOptions, type Kinds } from "../routing/options.ts";
 import { acceptedCodings } from "../wire/accept_encoding.ts";
 import type { Fields } from "../wire/fields.ts";
 import { gains } from "../wire/gains.ts";
@@ -83,6 +84,12 @@ export interface CompressOptions {
   readonly gains?: (type: string) => boolean;
 }
 
+const OPTIONS: Kinds<CompressOptions> = {
+  codings: ["a list"],
+  threshold: ["a number"],
+  gains: ["a function"],
+};
+
 /** Content of up to so many bytes is coded at once, which takes a millisecond. */
 const AT_ONCE = 64 * 1024;
 
@@ -103,7 +110,8 @@ const NOTHING = new Uint8Array(0);
  * Middleware that codes content by what the client accepts: zstd, br, gzip or
  * deflate.
  *
- * @throws {TypeError} when a coding is none of these
+ * @throws {TypeError} when a coding is none of these, or an option is not known or of
+ *   another kind
  * @throws {RangeError} when the threshold is no number from 0
  *
  * @example
@@ -136,6 +144,7 @@ type Settings = Required<CompressOptions>;
 type Stream = Streamed | ReadableStream<Uint8Array>;
 
 function resolved(options: CompressOptions): Settings {
+  checkOptions("compress", options, OPTIONS);
   const { codings = CODINGS, threshold = 1024 } = options;
   for (const coding of codings) {
     if (CODINGS.includes(coding)) continue;

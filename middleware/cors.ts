@@ -38,7 +38,7 @@ import type { Context } from "../request.ts";
 import { Answer } from "../response/answer.ts";
 import type { Middleware } from "../router/types.ts";
 import { mergeLines } from "../routing/merge.ts";
-import { checkOptionNames } from "../routing/options.ts";
+import { checkOptions, type Kinds } from "../routing/options.ts";
 import type { Fields } from "../wire/fields.ts";
 import { listMembers } from "../wire/list.ts";
 import { isToken } from "../wire/octets.ts";
@@ -65,14 +65,14 @@ export interface CorsOptions {
   readonly maxAge?: number;
 }
 
-const OPTIONS: readonly (keyof CorsOptions)[] = [
-  "origin",
-  "credentials",
-  "methods",
-  "headers",
-  "expose",
-  "maxAge",
-];
+const OPTIONS: Kinds<CorsOptions> = {
+  origin: ["text", "a list", "a function"],
+  credentials: ["true or false"],
+  methods: ["a list"],
+  headers: ["a list"],
+  expose: ["a list"],
+  maxAge: ["a number"],
+};
 
 const METHODS = ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"];
 
@@ -91,7 +91,8 @@ type Allows = (c: Context) => string | undefined | Promise<string | undefined>;
  * the `use` of a route and of a mounted router, and `with` on a router that is served.
  *
  * @throws {TypeError} when an origin, a method or the name of a field is none,
- *   credentials are allowed to `"*"` or `"null"`, or there is no option of a name
+ *   credentials are allowed to `"*"` or `"null"`, or an option is not known or of
+ *   another kind
  * @throws {RangeError} when `maxAge` is no whole number from 0
  *
  * @example
@@ -110,7 +111,7 @@ type Allows = (c: Context) => string | undefined | Promise<string | undefined>;
  * ```
  */
 export function cors(options: CorsOptions = {}): Middleware {
-  checkOptionNames("let other origins ask", options, OPTIONS);
+  checkOptions("let other origins ask", options, OPTIONS);
   const allows = allowing(options);
   const varies = typeof options.origin === "function" ||
     typeof options.origin === "object";

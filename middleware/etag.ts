@@ -29,6 +29,7 @@ import type { Context } from "../request.ts";
 import type { Answer } from "../response/answer.ts";
 import { type Body, discard } from "../response/body.ts";
 import type { Middleware } from "../router/types.ts";
+import { checkOptions, type Kinds } from "../routing/options.ts";
 import { parseDate } from "../wire/date.ts";
 import { parseEntityTag, writeEntityTag } from "../wire/etag.ts";
 import type { Fields } from "../wire/fields.ts";
@@ -41,6 +42,11 @@ export interface EtagOptions {
   /** Bytes of content up to which it makes one; default 1 MiB. */
   readonly limit?: number;
 }
+
+const OPTIONS: Kinds<EtagOptions> = {
+  weak: ["true or false"],
+  limit: ["a number"],
+};
 
 const ENCODER = new TextEncoder();
 
@@ -57,6 +63,7 @@ const ABOUT_CONTENT = [
 /**
  * Middleware that gives answers an entity-tag and heeds the conditions of requests.
  *
+ * @throws {TypeError} when an option is not known or of another kind
  * @throws {RangeError} when the limit is no number from 0
  *
  * @example
@@ -74,6 +81,7 @@ const ABOUT_CONTENT = [
  * ```
  */
 export function etag(options: EtagOptions = {}): Middleware {
+  checkOptions("tag answers", options, OPTIONS);
   const { weak = false, limit = 1_048_576 } = options;
   if (!(limit >= 0)) {
     throw new RangeError(

@@ -23,6 +23,7 @@
 
 import type { Context } from "../request.ts";
 import type { Middleware } from "../router/types.ts";
+import { checkOptions, type Kinds } from "../routing/options.ts";
 import { isToken } from "../wire/octets.ts";
 
 /** What {@linkcode requestId} may be told. */
@@ -35,10 +36,17 @@ export interface RequestIdOptions {
   readonly generate?: () => string;
 }
 
+const OPTIONS: Kinds<RequestIdOptions> = {
+  header: ["text"],
+  trusted: ["true or false", "a function"],
+  generate: ["a function"],
+};
+
 /**
  * Middleware that names each request, and adds the name as `c.requestId`.
  *
- * @throws {TypeError} when the name of the field is no token
+ * @throws {TypeError} when the name of the field is no token, or an option is not
+ *   known or of another kind
  *
  * @example
  * ```ts
@@ -55,6 +63,7 @@ export interface RequestIdOptions {
 export function requestId(
   options: RequestIdOptions = {},
 ): Middleware<{ requestId: string }> {
+  checkOptions("name requests", options, OPTIONS);
   const {
     header = "x-request-id",
     trusted = false,

@@ -34,6 +34,7 @@
 
 import type { Context } from "../request.ts";
 import type { Middleware } from "../router/types.ts";
+import { checkOptions, type Kinds } from "../routing/options.ts";
 import { checkFieldLine } from "../wire/fields.ts";
 
 /** What {@linkcode secureHeaders} may be told: a value, or `false` for none. */
@@ -73,6 +74,10 @@ const FIELDS: Readonly<Record<Name, readonly [string, string | false]>> = {
   crossOriginEmbedderPolicy: ["cross-origin-embedder-policy", false],
 };
 
+const KINDS = Object.fromEntries(
+  Object.keys(FIELDS).map((name) => [name, ["text", "false"]]),
+) as Record<Name, ["text", "false"]> satisfies Kinds<SecureHeadersOptions>;
+
 const STRICT = FIELDS.strictTransportSecurity[0];
 
 /**
@@ -110,14 +115,7 @@ export function secureHeaders(options: SecureHeadersOptions = {}): Middleware {
 }
 
 function linesOf(options: SecureHeadersOptions): [string, string][] {
-  for (const name of Object.keys(options)) {
-    if (Object.hasOwn(FIELDS, name)) continue;
-    throw new TypeError(
-      `Cannot secure with "${name}": the options are ${
-        Object.keys(FIELDS).join(", ")
-      }`,
-    );
-  }
+  checkOptions("set security fields", options, KINDS);
   return (Object.keys(FIELDS) as Name[]).flatMap((option) => {
     const [name, usual] = FIELDS[option];
     const value = options[option] ?? usual;

@@ -66,22 +66,35 @@ export interface Accepts {
 
 /** What chooses for the client of `exchange`. */
 export function acceptsOf(exchange: Negotiation): Accepts {
-  const ask = (name: string): string | undefined => {
+  const ask = (
+    name: string,
+    offers: readonly unknown[],
+  ): string | undefined => {
+    const wrong = offers.find((offer) => typeof offer !== "string");
+    if (wrong !== undefined) {
+      throw new TypeError(
+        `Cannot offer ${
+          Array.isArray(wrong) ? "a list" : `a ${typeof wrong}`
+        }: ` +
+          'each offer is an argument of its own, as c.accepts("html", "json")',
+      );
+    }
     mergeLines(exchange.headers, ["vary", name], true);
     return exchange.header(name);
   };
   const types = <Offer extends string>(...offers: readonly Offer[]) => {
+    const asked = ask("accept", offers);
     const all = offers.map(typeOf);
-    const best = preferred(ask("accept"), all);
+    const best = preferred(asked, all);
     return best === undefined ? undefined : offers[all.indexOf(best)];
   };
   return Object.assign(types, {
     languages: <Offer extends string>(...offers: readonly Offer[]) =>
-      preferredLanguage(ask("accept-language"), offers),
+      preferredLanguage(ask("accept-language", offers), offers),
     encodings: <Offer extends string>(...offers: readonly Offer[]) =>
-      acceptedCodings(ask("accept-encoding"), offers)[0],
+      acceptedCodings(ask("accept-encoding", offers), offers)[0],
     charsets: <Offer extends string>(...offers: readonly Offer[]) =>
-      preferredCharset(ask("accept-charset"), offers),
+      preferredCharset(ask("accept-charset", offers), offers),
   });
 }
 

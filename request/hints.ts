@@ -41,6 +41,12 @@ export type HintInit =
  * @throws {TypeError} when there is none, or `init` is nothing that makes fields
  */
 export function hintLines(init: HintInit): readonly string[] {
+  if (typeof init !== "object" || init === null) {
+    const given = init ? `a ${typeof init}` : init;
+    throw new TypeError(
+      `Cannot hint at ${given}: give fields, as { link: "</app.css>; …" }`,
+    );
+  }
   const fields = isRecord(init) ? ofRecord(init) : new Fields(init);
   if (fields.count > 0) return fields.lines;
   throw new TypeError("Cannot hint at nothing: no field was given");
@@ -49,8 +55,7 @@ export function hintLines(init: HintInit): readonly string[] {
 function isRecord(
   init: HintInit,
 ): init is Readonly<Record<string, string | readonly string[]>> {
-  return typeof init === "object" && init !== null &&
-    !(Symbol.iterator in init);
+  return !(Symbol.iterator in init);
 }
 
 function ofRecord(

@@ -77,7 +77,12 @@ function disclosed(
   const status = error instanceof HttpError ? error.status : 500;
   if (error instanceof HttpError && status < 500) {
     const rule = error instanceof Fault ? ` (${error.rule})` : "";
-    return { status, detail: error.message + rule };
+    const { cause } = error;
+    // As which file was not there: the client is not told, who develops is.
+    const why = development && cause instanceof Error
+      ? ` (${cause.message})`
+      : "";
+    return { status, detail: error.message + rule + why };
   }
   if (!development) return { status, detail: "" };
   const detail = error instanceof Error

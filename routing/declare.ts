@@ -110,6 +110,33 @@ export function declareEvents(
   return { ...declare("GET", path, rest, kinds), keepAlive };
 }
 
+/** Handlers that want the rest of a path. */
+const WANT_REST: WeakSet<object> = new WeakSet();
+
+/** Marks a handler whose route has to end with the rest of a path. */
+export function wantsRest<Handler extends object>(
+  handler: Handler,
+): Handler {
+  WANT_REST.add(handler);
+  return handler;
+}
+
+/**
+ * Sees that a handler gets the rest of a path where it wants one.
+ *
+ * @throws {TypeError} where the route ends otherwise
+ */
+export function checkRest(
+  handler: object,
+  { pattern }: Declaration,
+): void {
+  if (!WANT_REST.has(handler) || pattern.parts.at(-1)?.type === "rest") return;
+  throw new TypeError(
+    `Cannot route "${pattern.text}" to files(): the path has to end with a rest, ` +
+      `as "/static/*path"`,
+  );
+}
+
 function checkMethod(method: string): void {
   if (typeof method !== "string") {
     throw new TypeError(

@@ -87,6 +87,26 @@ Deno.test("c.accepts refuses to offer what is no media type", async () => {
   }
 });
 
+Deno.test("c.accepts refuses a list, which would be one offer", async () => {
+  const asks: Ask[] = [
+    (c) => c.accepts(["a"] as never),
+    (c) => c.accepts.languages(["a"] as never),
+    (c) => c.accepts.encodings(["a"] as never),
+    (c) => c.accepts.charsets(["a"] as never),
+  ];
+  for (const ask of asks) {
+    const errors: unknown[] = [];
+    const app = new Router({ onError: (error) => errors.push(error) });
+    app.get("/", (_input, c) => void ask(c));
+    await (await app.request("/")).body?.cancel();
+    assertEquals(
+      `${errors[0]}`,
+      "TypeError: Cannot offer a list: each offer is an argument of its own, " +
+        'as c.accepts("html", "json")',
+    );
+  }
+});
+
 Deno.test("every short name is short for a media type", () => {
   for (const name of ["html", "json", "text", "xml", "png", "svg", "events"]) {
     assertEquals(

@@ -208,6 +208,11 @@ Deno.test("file() takes paths, URLs, and URLs as text", async () => {
     assertEquals(headers.get("content-type"), "text/plain; charset=utf-8");
   }
   assertThrows(() => file(new URL("https://a.example/b")), TypeError, "https:");
+  for (const path of [undefined, null, 7, ["a"]]) {
+    const says = "a path is text or a file: URL";
+    assertThrows(() => file(path as never), TypeError, says);
+    assertThrows(() => files(path as never), TypeError, says);
+  }
 });
 
 Deno.test("file() says what its options say", async () => {
@@ -589,12 +594,24 @@ Deno.test("files() works in a class, mounted, and behind any prefix", async () =
   }
 });
 
-Deno.test("files() without a rest in the route is told in the log", async () => {
+Deno.test("files() is not put where the route takes no rest", () => {
+  const app = new Router();
+  for (const path of ["/a.txt", "/b/:path", "/c/:path?", "/"]) {
+    assertThrows(
+      () => app.get(path, files("public")),
+      TypeError,
+      `Cannot route "${path}" to files(): the path has to end with a rest`,
+    );
+  }
+});
+
+Deno.test("files() that another handler calls without a rest is told in the log", async () => {
   using folder = new TestFolder();
   const errors: Error[] = [];
   const app = new Router({ onError: (error) => errors.push(error as Error) });
-  app.get("/a.txt", files(folder.path));
-  app.get("/b/:path", files(folder.path));
+  const serve = files(folder.path);
+  app.get("/a.txt", (input, c) => serve(input, c));
+  app.get("/b/:path", (input, c) => serve(input, c));
   assertEquals((await askPlatform(app, "/a.txt")).status, 500);
   assertEquals((await askPlatform(app, "/b/a.txt")).status, 500);
   for (const { message } of errors) {

@@ -80,9 +80,9 @@ const REFUSED: [fields: unknown, says: string][] = [
   [{ "a\r\n": "1" }, "not a token"],
   [{}, "no field was given"],
   [{ link: [] }, "no field was given"],
-  ["link: <a>", "Cannot make fields"],
-  [undefined, "no field was given"],
-  [null, "Cannot make fields"],
+  ["link: <a>", "Cannot hint at a string: give fields, as { link: "],
+  [undefined, "Cannot hint at undefined"],
+  [null, "Cannot hint at null"],
   [["link"], "Cannot make fields"],
 ];
 

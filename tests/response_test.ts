@@ -631,6 +631,16 @@ Deno.test("renderError() says what went wrong in development", () => {
   assertEquals(told("thrown text"), "500 Internal Server Error: thrown text\n");
   assertEquals(told(undefined), "500 Internal Server Error: undefined\n");
   assertEquals(told(Symbol("s")), "500 Internal Server Error: Symbol(s)\n");
+  const cause = new Deno.errors.NotFound("no such file: 'public/a.css'");
+  const missing = new HttpError(404, "Nothing is here", { cause });
+  assertEquals(
+    told(missing),
+    `404 Not Found: Nothing is here (${cause.message})\n`,
+  );
+  assertEquals(
+    renderError(missing, "text/plain", false).body,
+    "404 Not Found: Nothing is here\n",
+  );
   const page = renderError(new Error("<b>"), "text/html", true).body as string;
   assertStringIncludes(page, "&lt;b&gt;");
 });

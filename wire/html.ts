@@ -147,7 +147,14 @@ export function html(
   ...values: readonly HtmlValue[]
 ): Html {
   let holes = HOLES.get(strings);
-  if (holes === undefined) HOLES.set(strings, holes = holesOf(strings));
+  if (holes === undefined) {
+    if (!Array.isArray(strings?.raw)) {
+      throw new TypeError(
+        "Cannot make html of a call: put the template right behind it, as html`<p>`",
+      );
+    }
+    HOLES.set(strings, holes = holesOf(strings));
+  }
   const page = new Page(strings[0]!);
   for (let i = 0; i < values.length; i++) {
     page.put(values[i], holes[i]!);

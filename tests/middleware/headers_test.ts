@@ -97,7 +97,7 @@ Deno.test("secureHeaders() refuses options that are none, and values that cannot
   assertThrows(
     () => secureHeaders({ csp: "x" } as SecureHeadersOptions),
     TypeError,
-    'Cannot secure with "csp"',
+    'Cannot set security fields with "csp"',
   );
   assertThrows(
     () => secureHeaders({ frameOptions: "DENY\r\nset-cookie: a=1" }),

@@ -227,4 +227,7 @@ Deno.test("html refuses what is no text", () => {
 Deno.test("Html cannot be forged by its prototype", () => {
   const forged = Object.create(Html.prototype);
   assertThrows(() => html`${forged}`, TypeError);
+  for (const called of ["<p>", ["<p>"], undefined, null]) {
+    assertThrows(() => html(called as never), TypeError, "of a call");
+  }
 });
