@@ -169,7 +169,8 @@ export interface AnswerInit {
  * An answer in JSON with a status or fields of its own. Without these, return
  * the value itself.
  *
- * @throws {TypeError} when the value has no JSON form, as a cycle
+ * @throws {TypeError} when the value has no JSON form, as a cycle, or `init` is no
+ *   object
  *
  * @example
  * ```ts
@@ -181,6 +182,12 @@ export interface AnswerInit {
  * ```
  */
 export function json(value: unknown, init: AnswerInit = {}): Answer {
+  if (typeof init !== "object" || init === null) {
+    throw new TypeError(
+      `Cannot answer in JSON with ${init}: status and headers go in an object, ` +
+        "as { status: 404 }",
+    );
+  }
   const text = JSON.stringify(value) as string | undefined;
   if (text === undefined) {
     throw new TypeError(

@@ -57,6 +57,7 @@ import {
   type KindValues,
   readKinds,
 } from "./routing/kinds.ts";
+import { checkOptions, type Kinds } from "./routing/options.ts";
 import { readPrefix } from "./routing/pattern.ts";
 import { isThenable } from "./routing/schema.ts";
 import { Table as TableOf } from "./routing/table.ts";
@@ -144,6 +145,13 @@ export interface RouterOptions<
  * @internal
  */
 export type AllKinds<Own extends KindTable> = BuiltIn & KindValues<Own>;
+
+const OPTIONS: Kinds<RouterOptions> = {
+  development: ["true or false"],
+  kinds: ["an object"],
+  onError: ["a function"],
+  limits: ["an object"],
+};
 
 // deno-lint-ignore no-explicit-any
 type AnyRouter = Router<any, any>;
@@ -256,10 +264,12 @@ export class Router<
   /**
    * Makes a router without routes.
    *
-   * @throws {TypeError} when a kind has no name of its own or is no function
+   * @throws {TypeError} when a kind has no name of its own or is no function, or an
+   *   option is not known or of another kind
    * @throws {RangeError} when a limit is no number from 0 to Infinity
    */
   constructor(options: RouterOptions<OwnKinds> = {}) {
+    checkOptions("make a router", options, OPTIONS);
     const { kinds, limits, development = false, onError } = options;
     this.#kinds = readKinds(kinds);
     this.options = options;

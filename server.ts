@@ -29,6 +29,7 @@ import {
   listen,
   type ListenOptions,
 } from "./server/listen.ts";
+import { checkOptions, type Kinds } from "./routing/options.ts";
 import { addressOf, quietly, ServedConn } from "./server/served_conn.ts";
 import { onSignals } from "./server/signals.ts";
 
@@ -99,7 +100,7 @@ export interface Server extends AsyncDisposable {
  */
 export function serve(app: App, options: ServeOptions = {}): Server {
   const respond = toHandler(app);
-  checkNames(options);
+  checkOptions("serve", options, OPTIONS);
   const settings = new Settings(
     optionsOf(app, options),
     {
@@ -143,44 +144,24 @@ async function hurry(): Promise<void> {
   }
 }
 
-const OPTION_NAMES: ReadonlySet<string> = new Set(
-  [
-    "backlog",
-    "cert",
-    "development",
-    "hostname",
-    "key",
-    "limits",
-    "onError",
-    "onListen",
-    "path",
-    "port",
-    "reusePort",
-    "signal",
-    "signals",
-    "timeouts",
-    "trustProxy",
-  ] satisfies (keyof ServeOptions)[],
-);
-
 /** A bound that is misspelled would not bound anything. */
-function checkNames(options: ServeOptions): void {
-  if (typeof options !== "object" || options === null) {
-    throw new TypeError(
-      `Cannot serve with ${
-        String(options)
-      }: options are an object, as { port: 8000 }`,
-    );
-  }
-  for (const [name, value] of Object.entries(options)) {
-    // What is switched off does not ask for anything.
-    if (OPTION_NAMES.has(name) || !value) continue;
-    const names = [...OPTION_NAMES].join(", ");
-    throw new TypeError(
-      `Cannot serve with "${name}": the options are ${names}`,
-    );
-  }
-}
+const OPTIONS: Kinds<ServeOptions> = {
+  port: ["anything"],
+  hostname: ["text"],
+  path: ["text"],
+  cert: ["text"],
+  key: ["text"],
+  signal: ["an object"],
+  signals: ["true or false"],
+  onListen: ["a function"],
+  onError: ["a function"],
+  development: ["true or false"],
+  limits: ["an object"],
+  timeouts: ["an object"],
+  trustProxy: ["anything"],
+  backlog: ["a number"],
+  reusePort: ["true or false"],
+};
 
 function announce({ cert }: ServeOptions): (address: Address) => void {
   return ({ hostname, port, path }) => {

@@ -13,6 +13,8 @@ const KINDS = {
   "a number": (value: unknown) => typeof value === "number",
   "a function": (value: unknown) => typeof value === "function",
   "a list": (value: unknown) => Array.isArray(value),
+  /** What is checked where it is used. */
+  "anything": () => true,
   "an object": (value: unknown) => isObject(value) && !Array.isArray(value),
 } as const;
 

@@ -645,6 +645,13 @@ Deno.test("renderError() says what went wrong in development", () => {
   assertStringIncludes(page, "&lt;b&gt;");
 });
 
+Deno.test("json() refuses a status that is not in an object", () => {
+  for (const init of [404, null, "404"]) {
+    const says = "status and headers go in an object, as { status: 404 }";
+    assertThrows(() => json({}, init as never), TypeError, says);
+  }
+});
+
 Deno.test("renderError() renders whatever was thrown", () => {
   const thrown = [
     Object.create(null),

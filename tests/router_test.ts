@@ -2539,6 +2539,19 @@ Deno.test("Router options are for fetch(): observer, development and limits", as
     /^413 /,
   );
   assertThrows(() => new Router({ limits: { body: -1 } }), RangeError);
+  const wrong: [options: unknown, says: string][] = [
+    [
+      { developement: true },
+      'with "developement": the options are development',
+    ],
+    [{ development: "no" }, 'development "no": it is true or false'],
+    [{ onError: console }, "onError an object: it is a function"],
+    [{ kinds: [] }, "kinds a list: it is an object"],
+    [3000, "with 3000: options are an object"],
+  ];
+  for (const [options, says] of wrong) {
+    assertThrows(() => new Router(options as never), TypeError, says);
+  }
 });
 
 // ── Plain fetch handlers ────────────────────────────────────────────────────

@@ -23,6 +23,7 @@
  */
 
 import { HttpError } from "../errors.ts";
+import { checkOptions, type Kinds } from "../routing/options.ts";
 import { imfDate } from "./date.ts";
 import { trimSpace } from "./list.ts";
 import { consistsOf, isToken, octets } from "./octets.ts";
@@ -148,11 +149,23 @@ function parsePair(part: string): [name: string, value: string] | undefined {
   return name === "" ? undefined : [name, trimSpace(part.slice(equals + 1))];
 }
 
+const ATTRIBUTES: Kinds<CookieAttributes> = {
+  domain: ["anything"],
+  path: ["anything"],
+  maxAge: ["anything"],
+  expires: ["anything"],
+  sameSite: ["anything"],
+  secure: ["true or false"],
+  httpOnly: ["true or false"],
+  partitioned: ["true or false"],
+  priority: ["anything"],
+};
+
 /**
  * The value of a `Set-Cookie` field that a browser will not drop.
  *
- * @throws {TypeError} when a part could not be sent, or when browsers would
- *   refuse the cookie: a prefix whose promise is not kept, `SameSite=None` or
+ * @throws {TypeError} when a part could not be sent or there is no attribute of a
+ *   name, or when browsers would refuse the cookie: a prefix whose promise is not kept, `SameSite=None` or
  *   `Partitioned` without `secure`, more than 4096 octets
  *
  * @example
@@ -170,15 +183,11 @@ export function serializeCookie(
   value: string,
   attributes: CookieAttributes = {},
 ): string {
+  const deed = `set the cookie ${JSON.stringify(`${name}`.slice(0, 64))}`;
+  checkOptions(deed, attributes, ATTRIBUTES);
   const reason = checkPair(name, value) ?? checkAttributes(attributes) ??
     checkPromises(name, attributes);
-  if (reason !== undefined) {
-    throw new TypeError(
-      `Cannot set the cookie ${
-        JSON.stringify(`${name}`.slice(0, 64))
-      }: ${reason}`,
-    );
-  }
+  if (reason !== undefined) throw new TypeError(`Cannot ${deed}: ${reason}`);
   const {
     domain,
     path,
