@@ -194,13 +194,13 @@ const REFUSED: [what: string, path: string, init: RequestInit, said: string][] =
       "a tap of an unknown token",
       "/tokens/1/tap",
       { method: "POST" },
-      "404 No story is on this token yet",
+      "404 No story is on the token 1 yet",
     ],
     [
       "a tap of __proto__",
       "/tokens/__proto__/tap",
       { method: "POST" },
-      "404 No story is on this token yet",
+      "404 No story is on the token __proto__ yet",
     ],
     [
       "deleting what is not there",

@@ -66,7 +66,7 @@ export class Shelf {
     const name = this.#tokens.find((pair) => pair[0] === token)?.[1];
     const story = this.list().find((story) => story.name === name);
     if (story) return story;
-    throw new HttpError(404, "No story is on this token yet");
+    throw new HttpError(404, `No story is on the token ${token} yet`);
   }
 
   /**

@@ -40,7 +40,7 @@ const FLAGS = [
   "--no-first-run",
   "--no-proxy-server",
   "--mute-audio",
-  "--autoplay-policy=no-user-gesture-required",
+  "--autoplay-policy=document-user-activation-required",
   "--remote-debugging-port=0",
 ];
 

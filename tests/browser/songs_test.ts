@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { songs } from "../../examples/songs.ts";
-import { serve } from "../../mod.ts";
+import { serve, type Server } from "../../mod.ts";
 import { browserTest } from "./chromium.ts";
 import type { Page } from "./page.ts";
 import { tone } from "./tone.ts";
@@ -37,6 +37,12 @@ const textOf = (page: Page, selector: string) =>
     `document.querySelector(${JSON.stringify(selector)})
       .innerText.replaceAll(/\\s+/g, " ")`,
   );
+
+/** Taps a token from outside of the page, as a reader of its own would. */
+async function tap({ addr }: Server, token: string): Promise<void> {
+  const url = `http://127.0.0.1:${addr.port}/tokens/${token}/tap`;
+  assertEquals((await fetch(url, { method: "POST" })).status, 204);
+}
 
 const audio = (row: string) => `document.querySelector("${row} audio")`;
 
@@ -90,8 +96,7 @@ browserTest(
     );
 
     // Tapped, from outside of the page.
-    const answer = await fetch(`${url}/tokens/04a2:7/tap`, { method: "POST" });
-    assertEquals(answer.status, 204);
+    await tap(server, "04a2:7");
     await page.until(`${audio(LION)}.currentTime > 0.1`);
     await page.until(
       "document.querySelector('#now').innerText.includes('Now playing')",
@@ -134,16 +139,34 @@ browserTest(
     );
     assertEquals(
       await textOf(page, "#token output"),
-      "No story is on this token yet",
+      "No story is on the token nobody yet",
     );
 
     // Loaded anew, and from a new server: all is as it was.
     await page.reload();
     assertEquals(await textOf(page, `${HINE} .tokens li`), "77 ×");
+    await page.goto("about:blank");
     await server.shutdown();
     await using second = home.open();
     await page.goto(`http://127.0.0.1:${second.addr.port}/`);
     assertEquals(await textOf(page, `${LION} .tokens li`), "04a2:7 ×");
+
+    // Nobody has touched this page yet, so the browser does not let it sound.
+    await page.untilReceived((received) =>
+      received.some(({ url }) => url.endsWith(`:${second.addr.port}/events`))
+    );
+    await tap(second, "04a2:7");
+    await page.until("document.querySelector('#now').className === 'waits'");
+    assertEquals(
+      await textOf(page, "#now"),
+      "Touch here to hear “The Lion & the Meadow”",
+    );
+    await page.click("#now");
+    await page.until(`${audio(LION)}.currentTime > 0.1`);
+    assertEquals(
+      await textOf(page, "#now"),
+      "Now playing: The Lion & the Meadow",
+    );
 
     // Taken off, and deleted, which is asked once more.
     await page.click(`${LION} .tokens button`);

@@ -16,7 +16,9 @@ news.addEventListener("open", refresh); // it may have been away for a while
 
 /** Brings the page up to date. Rows that stay are left alone: one may be playing. */
 async function refresh() {
-  const text = await (await fetch("/")).text();
+  const answer = await fetch("/").catch(() => undefined);
+  if (!answer?.ok) return; // when the server is back, its events open again
+  const text = await answer.text();
   const page = new DOMParser().parseFromString(text, "text/html");
   const fresh = [...page.querySelectorAll("[data-story]")];
   const names = fresh.map((row) => row.dataset.story);
@@ -45,6 +47,7 @@ async function play(name) {
     if (why !== "NotAllowedError") return;
     // Browsers are silent until somebody has touched the page.
     now.textContent = `Touch here to hear “${titleOf(row)}”`;
+    now.className = "waits";
     addEventListener("pointerup", () => play(name), { once: true });
   }
 }
@@ -56,6 +59,7 @@ for (const type of ["play", "pause", "ended", "error"]) {
 
 function show(audio) {
   const row = audio.closest("[data-story]");
+  now.className = "";
   if (audio.error) {
     now.textContent = `This browser cannot play “${titleOf(row)}”`;
     return;
