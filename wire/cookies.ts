@@ -242,7 +242,7 @@ function checkAttributes(
     return "its domain is not a host name, in ASCII and without a leading dot";
   }
   if (path !== undefined && !isCookiePath(path)) {
-    return 'its path does not begin with "/", or has a control, a ";" or more than 1024 octets';
+    return 'its path does not begin with "/", ends with a space, or has a control, a ";" or more than 1024 octets';
   }
   if (maxAge !== undefined && !(Number.isSafeInteger(maxAge) && maxAge >= 0)) {
     return "its maxAge is not a whole number of seconds from 0";
@@ -268,9 +268,10 @@ function isDomain(domain: string): boolean {
   );
 }
 
+/** A browser would take white space off its end, and keep another path (§5.6). */
 function isCookiePath(path: string): boolean {
   return typeof path === "string" && path.startsWith("/") &&
-    path.length <= MOST_ATTRIBUTE &&
+    !path.endsWith(" ") && path.length <= MOST_ATTRIBUTE &&
     consistsOf(ATTRIBUTE_OCTET, path);
 }
 
