@@ -55,6 +55,7 @@ export function conformanceApp(behind: Behind): Router {
   addChosen(app);
   addHints(app);
   addTrailers(app);
+  addCookies(app);
   return app;
 }
 
@@ -265,6 +266,82 @@ function addTrailers(app: Router): void {
     await c.bytes();
     return [...c.trailers()].map((line) => line.join("=")).join();
   });
+}
+
+/** What a handler does with cookies: a call of `c.cookies`, or of its `signed`. */
+export type CookieStep = readonly [
+  does: "set" | "sign" | "delete",
+  name: unknown,
+  value: unknown,
+  attributes?: Readonly<Record<string, unknown>>,
+];
+
+/** The first signs, both verify. */
+const COOKIE_KEYS = [
+  "a key of the table, thirty-two octets or more",
+  "the key of the year before, which still holds",
+];
+
+/** Routes that set the cookies of their content, and tell of those that came. */
+function addCookies(app: Router): void {
+  app.post("/cookies", setCookies);
+  app.post("/cookies/with/:code", async ({ code }, c) => {
+    await setCookies(undefined, c);
+    return withStatus(Number(code));
+  });
+  app.post("/cookies/refuses/:code", async ({ code }, c) => {
+    await setCookies(undefined, c);
+    throw new HttpError(Number(code), "A handler that refuses");
+  });
+  app.post("/cookies/throws", async (_input, c) => {
+    await setCookies(undefined, c);
+    throw new Error("A handler that fails");
+  });
+  app.post("/cookies/stream", async (_input, c) => {
+    await setCookies(undefined, c);
+    return pieces();
+  });
+  app.get("/cookies/response", (_input, c) => {
+    c.cookies.set("c", "3");
+    const headers: [string, string][] = ["a=1", "b=2"].map(
+      (cookie) => ["Set-Cookie", cookie],
+    );
+    return new Response("response", { headers });
+  });
+  app.get("/cookies/read", (_input, c) => json([...c.cookies]));
+  app.get("/cookies/get/:name", ({ name }, c) => c.cookies.get(name) ?? "none");
+  app.get(
+    "/cookies/signed/:name",
+    async ({ name }, c) =>
+      await c.cookies.signed(COOKIE_KEYS).get(name) ?? "none",
+  );
+}
+
+/** Takes the steps of the content; of one that is refused, the sentence. */
+async function setCookies(_input: unknown, c: Context): Promise<string> {
+  const steps = await c.json() as CookieStep[];
+  try {
+    for (const step of steps) await setCookie(c, step);
+    return "set";
+  } catch (error) {
+    if (error instanceof TypeError) return error.message;
+    throw error;
+  }
+}
+
+async function setCookie(
+  { cookies }: Context,
+  [does, name, value, { expires, ...others } = {}]: CookieStep,
+): Promise<void> {
+  const end = expires === undefined
+    ? {}
+    : { expires: new Date(expires as string) };
+  const attributes = { ...others, ...end };
+  // The table has more in it than the types let through.
+  const args = [name as string, value as string, attributes] as const;
+  if (does === "set") cookies.set(...args);
+  else if (does === "sign") await cookies.signed(COOKIE_KEYS).set(...args);
+  else cookies.delete(name as string, attributes);
 }
 
 async function* pieces(): AsyncGenerator<string> {
