@@ -15,6 +15,7 @@
  */
 
 import { HTML } from "../tests/conformance/html.ts";
+import { RFC6265BIS } from "../tests/conformance/rfc6265bis.ts";
 import { RFC8297 } from "../tests/conformance/rfc8297.ts";
 import { RFC9110 } from "../tests/conformance/rfc9110.ts";
 import { RFC9112 } from "../tests/conformance/rfc9112.ts";
@@ -30,6 +31,7 @@ export const STANDARDS: readonly Standard[] = [
   RFC9112,
   RFC9110,
   RFC8297,
+  RFC6265BIS,
   HTML,
 ];
 
