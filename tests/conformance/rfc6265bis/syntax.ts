@@ -464,7 +464,7 @@ export const SECTIONS: readonly Section[] = [
         section: "4.1.1",
         level: "is",
         says:
-          "Another attribute is of av-octets; those that are known are written, and no others.",
+          "Another attribute is of av-octets; those that are known are written, and others refused.",
         cases: [
           line(
             "Partitioned",
@@ -482,7 +482,9 @@ export const SECTIONS: readonly Section[] = [
                 "its priority is not",
               ),
           ),
-          line("unknown", { version: "1", "x; Secure": true }, "a=1"),
+          ...["version", "httponly", "x; Secure"].map((name) =>
+            unset(`no ${name}`, { [name]: true }, `with "${name}"`)
+          ),
         ],
       },
       {
@@ -496,10 +498,12 @@ export const SECTIONS: readonly Section[] = [
             { maxAge: 0, expires: "2030-01-01" },
             `a=1; ${GONE}`,
           ),
-          line(
-            "names in other cases",
-            { path: "/", Path: "/a", PATH: "/b", httponly: true },
-            "a=1; Path=/",
+          ...["Path", "PATH", "httponly"].map((name) =>
+            unset(
+              `its name in another case, ${name}`,
+              { path: "/", [name]: "/a" },
+              `with "${name}": the options are domain, `,
+            )
           ),
           ...["/; Path=/a", "/;Path=/a"].map((path) =>
             unset(`in the path ${path}`, { path }, PATH)
