@@ -237,7 +237,7 @@ export const SECTIONS: readonly Section[] = [
         cases: [
           served("in a silence", get("/events/silent"), {
             check: ({ content }) =>
-              /^(:\n\n)+data: one\n\n$/.test(content)
+              /^data: one\n\n(:\n\n)+data: two\n\n$/.test(content)
                 ? undefined
                 : `the content is ${JSON.stringify(content)}`,
           }),
