@@ -21,6 +21,7 @@
  * | octets of UTF-8 | all (RFC 7578 §5.1) | the text |
  * | octets that are no UTF-8 | pages of other charsets | 400 |
  * | `filename*=UTF-8''caf%C3%A9` | .NET, Python, though RFC 7578 §4.2 forbids it | `café`; it goes before `filename` |
+ * | `filename*="UTF-8''a%22b"` | others, though RFC 8187 §3.2.1 has no quotes | `a"b` |
  * | `filename*` that is malformed or of another charset | | 400 |
  *
  * A control octet may stand in no line, so CR and LF are in a name only where
@@ -256,7 +257,9 @@ function readQuoted(
   for (let i = start; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code === QUOTE) {
-      into.set(name, unescaped(value + text.slice(from, i)));
+      value += text.slice(from, i);
+      // An extended value has escapes of its own, and these three among them.
+      into.set(name, name.endsWith("*") ? value : unescaped(value));
       return i + 1;
     }
     if (code === BACKSLASH && isEscape(text, i + 1)) {

@@ -359,6 +359,7 @@ const NAMES: [parameters: string, story: string][] = [
   ["name=a; filename*=UTF-8''caf%C3%A9", "<a: caf\xE9>"],
   ["name=a; filename*=utf-8'en'caf%C3%A9; filename=x", "<a: caf\xE9>"],
   ["name=a; filename*=UTF-8''", "<a: >"],
+  ["name=a; filename*=\"UTF-8''a%22b%2522\"", '<a: a"b%22>'],
   ["name=a; name*=UTF-8''b", "<a>"],
   // What is wrong.
   ["", "! part-disposition"],
@@ -384,6 +385,7 @@ const NAMES: [parameters: string, story: string][] = [
   ["name=a; filename*=UTF-8''%FF", "! part-filename"],
   ["name=a; filename*=UTF-8''a%00", "! part-filename"],
   ["name=a; filename*=UTF-8''a%0A", "! part-filename"],
+  ["name=a; filename*=\"UTF-8''a%0D%0Ab\"", "! part-filename"],
   ["name=a; filename*=UTF-8'a'b'c", "! part-filename"],
   ["name=a; filename*=ISO-8859-1''%E9", "! part-filename"],
   ["name=a; filename*=\"UTF-8''a b\"", "! part-filename"],
