@@ -8,7 +8,7 @@
  *
  * | part | becomes |
  * | --- | --- |
- * | with a filename | a `File`: the name as it was sent, the type as it was sent, or `text/plain` |
+ * | with a filename | a `File`: the name as it was sent, the type in lower case, or `text/plain` |
  * | without | text, in the charset of its type or UTF-8, up to `limits.partField` |
  *
  * Octets that are not UTF-8, sent as they are or escaped, are a 400 with their
@@ -135,7 +135,9 @@ function append(
   mostInField: number,
 ): void {
   if (filename !== undefined) {
-    const type = headers.get("content-type") ?? media.type;
+    const sent = headers.get("content-type") ?? media.type;
+    // For what is beyond these, a File has no type at all (File API §4.1).
+    const type = /^[\x20-\x7E]*$/.test(sent) ? sent : media.type;
     const file = new File([...data] as BlobPart[], filename, { type });
     return form.append(name, file);
   }

@@ -249,6 +249,19 @@ Deno.test("Context.formData() reads both kinds of form", async () => {
   assert(await c.formData() === form, "read twice");
 });
 
+Deno.test("Context.formData() has a type for each file", async () => {
+  const types: [sent: string, type: string][] = [
+    ["Image/PNG; X=Y", "image/png; x=y"],
+    ["text/plain;\tcharset=utf-8", "text/plain"],
+    ['text/x; a="\xC3\xA9"', "text/x"],
+  ];
+  for (const [sent, type] of types) {
+    const wire = MULTIPART.join("").replace("text/x", sent);
+    const c = formOf("multipart/form-data; boundary=b", [wire], 1000);
+    assertEquals(((await c.formData()).get("f") as File).type, type);
+  }
+});
+
 Deno.test("Context.formData() refuses another type with 415, unread", async () => {
   const types = [
     ...[undefined, "", "text/plain", "application/json", "multipart/mixed"],
