@@ -17,10 +17,11 @@ import {
   Router,
   upgrade,
 } from "../../mod.ts";
-import type { Context, EventValue } from "../../mod.ts";
+import type { Context, EventValue, Part } from "../../mod.ts";
 import { TestFolder } from "../folder.ts";
 import { latin1 } from "../wire_client.ts";
 import { FIELDS, RESPONSE_FIELDS } from "./answer_fields.ts";
+import type { Told } from "./forms.ts";
 import { CODED } from "./rfc9110/negotiation.ts";
 import type { Seen } from "./rows.ts";
 
@@ -56,6 +57,7 @@ export function conformanceApp(behind: Behind): Router {
   addHints(app);
   addTrailers(app);
   addCookies(app);
+  addForms(app);
   return app;
 }
 
@@ -349,6 +351,51 @@ async function setCookie(
   if (does === "set") cookies.set(...args);
   else if (does === "sign") await cookies.signed(COOKIE_KEYS).set(...args);
   else cookies.delete(name as string, attributes);
+}
+
+/** Forms as `forms.ts` has them told: collected, part by part, and their heads. */
+function addForms(app: Router): void {
+  app.post("/form", async (_input, c) => {
+    const told: Told[] = [];
+    for (const [name, value] of await c.formData()) {
+      told.push(
+        typeof value === "string"
+          ? [name, value]
+          : [name, latin1(await value.bytes()), value.name, value.type],
+      );
+    }
+    return told;
+  });
+  app.post("/form/parts", async (_input, c) => {
+    const told: Told[] = [];
+    for await (const part of c.parts()) {
+      const { name, filename, headers, type } = part;
+      if (filename === undefined) told.push([name, await part.text()]);
+      else {
+        const octets = await octetsOf(part);
+        told.push([
+          name,
+          octets,
+          filename,
+          headers.get("content-type") ?? type,
+        ]);
+      }
+    }
+    return told;
+  });
+  app.post("/form/heads", async (_input, c) => {
+    const told: unknown[] = [];
+    for await (const { name, type, headers } of c.parts()) {
+      told.push([name, type, ...headers]);
+    }
+    return told;
+  });
+}
+
+async function octetsOf({ content }: Part): Promise<string> {
+  let octets = "";
+  for await (const piece of content) octets += latin1(piece);
+  return octets;
 }
 
 async function* pieces(): AsyncGenerator<string> {
