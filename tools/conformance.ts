@@ -16,6 +16,9 @@
 
 import { HTML } from "../tests/conformance/html.ts";
 import { RFC6265BIS } from "../tests/conformance/rfc6265bis.ts";
+import { RFC2046 } from "../tests/conformance/rfc2046.ts";
+import { RFC7578 } from "../tests/conformance/rfc7578.ts";
+import { RFC8187 } from "../tests/conformance/rfc8187.ts";
 import { RFC8297 } from "../tests/conformance/rfc8297.ts";
 import { RFC9110 } from "../tests/conformance/rfc9110.ts";
 import { RFC9112 } from "../tests/conformance/rfc9112.ts";
@@ -32,6 +35,9 @@ export const STANDARDS: readonly Standard[] = [
   RFC9110,
   RFC8297,
   RFC6265BIS,
+  RFC7578,
+  RFC2046,
+  RFC8187,
   HTML,
 ];
 
