@@ -216,7 +216,7 @@ const REFUSED: [
   ["a", "1", { secure: "no" }, 'secure "no": it is true or false'],
   ["a", "1", { httpOnly: 1 }, "httpOnly 1: it is true or false"],
   ["a", "1", { partitioned: "" }, 'partitioned "": it is true or false'],
-  ["a", "1", "secure", 'with "secure": options are an object'],
+  ["a", "1", ["secure"], "with a list: options are an object"],
   ["a", "1", { domain: "" }, DOMAIN],
   ["a", "1", { domain: ".example.com" }, DOMAIN],
   ["a", "1", { domain: "example.com." }, DOMAIN],
