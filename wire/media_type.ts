@@ -17,9 +17,9 @@
  * @module
  */
 
-import { FIXED } from "../limits.ts";
 import { isSpace } from "./list.ts";
-import { FIELD_VALUE, isToken, TCHAR } from "./octets.ts";
+import { FIELD_VALUE, isToken } from "./octets.ts";
+import { type Quoted, readParameters } from "./parameters.ts";
 
 /** A media type that was read. */
 export interface MediaType {
@@ -29,12 +29,7 @@ export interface MediaType {
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-/** No registered media type has more than a handful. */
-const MOST_PARAMETERS: number = FIXED.parameters.default;
-
 const QUOTE = 0x22;
-const SEMICOLON = 0x3B;
-const EQUALS = 0x3D;
 const BACKSLASH = 0x5C;
 
 /**
@@ -61,8 +56,12 @@ export function parseMediaType(text: string): MediaType | undefined {
   ) {
     return undefined;
   }
-  const parameters = new Map<string, string>();
-  if (end !== -1 && !readParameters(text, end, parameters)) return undefined;
+  const parameters = readParameters(
+    text,
+    end === -1 ? text.length : end,
+    quoted,
+  );
+  if (parameters === undefined) return undefined;
   return { type: name.toLowerCase(), parameters };
 }
 
@@ -81,79 +80,23 @@ export function charsetOf(type: MediaType | undefined): string | undefined {
   return type?.parameters.get("charset")?.toLowerCase();
 }
 
-/** `*( OWS ";" OWS [ parameter ] )`, from a semicolon to the end of `text`. */
-function readParameters(
-  text: string,
-  start: number,
-  into: Map<string, string>,
-): boolean {
-  let i = start;
-  while (i < text.length) {
-    if (text.charCodeAt(i) !== SEMICOLON) return false;
-    i = skipSpace(text, i + 1);
-    if (i < text.length && text.charCodeAt(i) !== SEMICOLON) {
-      i = readParameter(text, i, into);
-      if (i === -1) return false;
-      i = skipSpace(text, i);
-    }
-  }
-  return true;
-}
-
-/** `token "=" ( token / quoted-string )`: where it ends, -1 when it is none. */
-function readParameter(
-  text: string,
-  start: number,
-  into: Map<string, string>,
-): number {
-  const equals = tokenEnd(text, start);
-  if (equals === start || text.charCodeAt(equals) !== EQUALS) return -1;
-  const name = text.slice(start, equals).toLowerCase();
-  if (into.has(name) || into.size === MOST_PARAMETERS) return -1;
-  if (text.charCodeAt(equals + 1) === QUOTE) {
-    return readQuoted(text, equals + 2, name, into);
-  }
-  const end = tokenEnd(text, equals + 1);
-  if (end === equals + 1) return -1;
-  into.set(name, text.slice(equals + 1, end));
-  return end;
-}
-
 /** The rest of a quoted string, its quoted pairs undone (RFC 9110 §5.6.4). */
-function readQuoted(
-  text: string,
-  start: number,
-  name: string,
-  into: Map<string, string>,
-): number {
+const quoted: Quoted = (text, start) => {
   let value = "";
   let from = start;
   for (let i = start; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code === QUOTE) {
-      into.set(name, value + text.slice(from, i));
-      return i + 1;
+      return { value: value + text.slice(from, i), end: i + 1 };
     }
     if (code === BACKSLASH) {
       value += text.slice(from, i);
       from = ++i;
     }
-    if (FIELD_VALUE[text.charCodeAt(i)] !== 1) return -1;
+    if (FIELD_VALUE[text.charCodeAt(i)] !== 1) return undefined;
   }
-  return -1;
-}
-
-function tokenEnd(text: string, start: number): number {
-  let i = start;
-  while (TCHAR[text.charCodeAt(i)] === 1) i++;
-  return i;
-}
-
-function skipSpace(text: string, start: number): number {
-  let i = start;
-  while (isSpace(text.charCodeAt(i))) i++;
-  return i;
-}
+  return undefined;
+};
 
 function trimEnd(text: string): string {
   let end = text.length;

@@ -38,11 +38,12 @@
  */
 
 import { Fault, type FaultCode } from "../errors.ts";
-import { FIXED, type Limits } from "../limits.ts";
+import type { Limits } from "../limits.ts";
 import { Fields } from "./fields.ts";
-import { isSpace, trimSpace } from "./list.ts";
+import { trimSpace } from "./list.ts";
 import { type MediaType, parseMediaType } from "./media_type.ts";
-import { isToken, TCHAR } from "./octets.ts";
+import { isToken } from "./octets.ts";
+import { type Quoted, readParameters } from "./parameters.ts";
 
 /** What the head of a part tells. */
 export interface PartHead {
@@ -59,8 +60,6 @@ export interface PartHead {
 const CR = 0x0D;
 const LF = 0x0A;
 const QUOTE = 0x22;
-const SEMICOLON = 0x3B;
-const EQUALS = 0x3D;
 const BACKSLASH = 0x5C;
 
 const FIRST_SIZE = 256;
@@ -204,54 +203,17 @@ function hasControl(text: string): boolean {
 
 // ── Content-Disposition ────────────────────────────────────────────────────
 
-/**
- * The parameters of a `form-data`; `undefined` when it is another disposition or
- * malformed, has a parameter twice, or more than 32.
- */
+/** The parameters of a `form-data`; `undefined` when it is another, or malformed. */
 function readDisposition(text: string): Map<string, string> | undefined {
   const semicolon = text.indexOf(";");
-  const type = semicolon === -1 ? text : text.slice(0, semicolon);
-  if (trimSpace(type).toLowerCase() !== "form-data") return undefined;
-  const parameters = new Map<string, string>();
-  let at = semicolon === -1 ? text.length : semicolon;
-  while (at < text.length) {
-    if (text.charCodeAt(at) !== SEMICOLON) return undefined;
-    at = skipSpace(text, at + 1);
-    if (at < text.length && text.charCodeAt(at) !== SEMICOLON) {
-      at = readParameter(text, at, parameters);
-      if (at === -1) return undefined;
-      at = skipSpace(text, at);
-    }
-  }
-  return parameters;
+  const end = semicolon === -1 ? text.length : semicolon;
+  return trimSpace(text.slice(0, end)).toLowerCase() === "form-data"
+    ? readParameters(text, end, quoted)
+    : undefined;
 }
 
-/** `token "=" ( token / quoted-string )`: where it ends, -1 when it is none. */
-function readParameter(
-  text: string,
-  start: number,
-  into: Map<string, string>,
-): number {
-  const equals = tokenEnd(text, start);
-  if (equals === start || text.charCodeAt(equals) !== EQUALS) return -1;
-  const name = text.slice(start, equals).toLowerCase();
-  if (into.has(name) || into.size === FIXED.parameters.default) return -1;
-  if (text.charCodeAt(equals + 1) === QUOTE) {
-    return readQuoted(text, equals + 2, name, into);
-  }
-  const end = tokenEnd(text, equals + 1);
-  if (end === equals + 1) return -1;
-  into.set(name, text.slice(equals + 1, end));
-  return end;
-}
-
-/** The rest of a quoted string, as the table above has it: where it ends, or -1. */
-function readQuoted(
-  text: string,
-  start: number,
-  name: string,
-  into: Map<string, string>,
-): number {
+/** The rest of a quoted string, as the table above has it. */
+const quoted: Quoted = (text, start, name) => {
   let value = "";
   let from = start;
   for (let i = start; i < text.length; i++) {
@@ -259,16 +221,16 @@ function readQuoted(
     if (code === QUOTE) {
       value += text.slice(from, i);
       // An extended value has escapes of its own, and these three among them.
-      into.set(name, name.endsWith("*") ? value : unescaped(value));
-      return i + 1;
+      if (!name.endsWith("*")) value = unescaped(value);
+      return { value, end: i + 1 };
     }
     if (code === BACKSLASH && isEscape(text, i + 1)) {
       value += text.slice(from, i);
       from = ++i;
     }
   }
-  return -1;
-}
+  return undefined;
+};
 
 /** Whether a backslash before `at` escapes; the quote that ends the line ends the text. */
 function isEscape(text: string, at: number): boolean {
@@ -309,16 +271,4 @@ function readExtended(text: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function tokenEnd(text: string, start: number): number {
-  let i = start;
-  while (TCHAR[text.charCodeAt(i)] === 1) i++;
-  return i;
-}
-
-function skipSpace(text: string, start: number): number {
-  let i = start;
-  while (isSpace(text.charCodeAt(i))) i++;
-  return i;
 }
