@@ -43,7 +43,8 @@ import { acceptedCodings } from "../wire/accept_encoding.ts";
 import { attachment } from "../wire/attachment.ts";
 import { checkFieldLine } from "../wire/fields.ts";
 import { namesIn, type Naming } from "../wire/file_path.ts";
-import { fileType, isCompressible } from "../wire/file_types.ts";
+import { fileType } from "../wire/file_types.ts";
+import { gains } from "../wire/gains.ts";
 import { canonicalPath } from "../wire/path.ts";
 import { type Found, locate, Root, SYSTEM } from "./files/locate.ts";
 import { notFound } from "./files/refusal.ts";
@@ -242,7 +243,7 @@ class Folder {
     const type = fileType(names.at(-1)!);
     const cacheControl = this.#cacheControl;
     const siblings = this.#siblings;
-    if (siblings === undefined || !isCompressible(type)) {
+    if (siblings === undefined || !gains(type)) {
       return { found, described: { type, cacheControl } };
     }
     const described = { type, cacheControl, vary: "accept-encoding" };

@@ -153,39 +153,3 @@ export function fileType(name: string): string {
   if (dot === -1 || name.length - dot - 1 > LONGEST_END) return UNKNOWN;
   return BY_END.get(name.slice(dot + 1).toLowerCase()) ?? UNKNOWN;
 }
-
-/** Types that are neither text nor XML nor JSON by name, and yet have much air. */
-const AIRY: ReadonlySet<string> = new Set([
-  "application/wasm",
-  "application/json",
-  "application/xml",
-  "application/yaml",
-  "application/toml",
-  "application/sql",
-  "application/vnd.ms-fontobject",
-  "application/vnd.apple.mpegurl",
-  "application/rtf",
-  "font/ttf",
-  "font/otf",
-  "image/bmp",
-  "image/vnd.microsoft.icon",
-]);
-
-/**
- * Whether content of a media type gets smaller by a coding: text does, and what is
- * compressed already does not.
- *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(isCompressible("image/svg+xml"), true);
- * assertEquals(isCompressible("image/png"), false);
- * ```
- */
-export function isCompressible(type: string): boolean {
-  const end = type.indexOf(";");
-  const name = (end === -1 ? type : type.slice(0, end)).trimEnd().toLowerCase();
-  return name.startsWith("text/") || name.endsWith("+json") ||
-    name.endsWith("+xml") || AIRY.has(name);
-}

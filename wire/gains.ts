@@ -23,6 +23,7 @@ const GAIN: ReadonlySet<string> = new Set([
   "application/rtf",
   "application/sql",
   "application/toml",
+  "application/vnd.apple.mpegurl",
   "application/vnd.ms-fontobject",
   "application/wasm",
   "application/x-javascript",

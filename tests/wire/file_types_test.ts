@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { fileType, isCompressible } from "../../wire/file_types.ts";
+import { fileType } from "../../wire/file_types.ts";
 import { parseMediaType } from "../../wire/media_type.ts";
 
 const UNKNOWN = "application/octet-stream";
@@ -31,26 +31,5 @@ Deno.test("fileType() knows a type by the end of a name", () => {
   for (const [name, type] of NAMES) {
     assertEquals(fileType(name), type, name.slice(0, 40));
     assertEquals(parseMediaType(fileType(name)) !== undefined, true);
-  }
-});
-
-const AIR: [type: string, compressible: boolean][] = [
-  ["text/html; charset=utf-8", true],
-  ["TEXT/PLAIN", true],
-  ["application/json", true],
-  ["application/ld+json", true],
-  ["image/svg+xml", true],
-  ["application/wasm", true],
-  ["image/png", false],
-  ["audio/mpeg", false],
-  ["application/gzip", false],
-  ["application/octet-stream", false],
-  ["font/woff2", false],
-  ["", false],
-];
-
-Deno.test("isCompressible() tells text from what is compressed already", () => {
-  for (const [type, compressible] of AIR) {
-    assertEquals(isCompressible(type), compressible, type);
   }
 });
