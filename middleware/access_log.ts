@@ -26,7 +26,7 @@
 
 import { Context } from "../request.ts";
 import type { Answer } from "../response/answer.ts";
-import { type Body, isStream, Upgrade } from "../response/body.ts";
+import { isStream, lengthOf, Upgrade } from "../response/body.ts";
 import { type Ending, watched } from "../response/watched.ts";
 import type { Middleware } from "../router/types.ts";
 import { checkOptions, type Kinds } from "../routing/options.ts";
@@ -135,15 +135,6 @@ function isSent({ method }: Context, { status }: Answer): boolean {
   return method !== "HEAD" && status !== 204 && status !== 205 &&
     status !== 304;
 }
-
-function lengthOf(body: Body): number | undefined {
-  if (body === null) return 0;
-  if (typeof body === "string") return ENCODER.encode(body).length;
-  if (body instanceof Uint8Array) return body.length;
-  return body instanceof Blob ? body.size : undefined;
-}
-
-const ENCODER = new TextEncoder();
 
 type Measured = Pick<
   AccessLogEntry,

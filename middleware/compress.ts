@@ -48,8 +48,10 @@ import { Answer } from "../response/answer.ts";
 import {
   type Body,
   discard,
+  Fetched,
   isStream,
   isStreamed,
+  lengthOf,
   NOT_SENT,
   Pieces,
   type Streamed,
@@ -173,7 +175,9 @@ function mayBeCoded(c: Context, answer: Answer): boolean {
   const { status, body } = answer;
   if (body instanceof Upgrade) return false;
   // A HEAD of a file has the length of a content that was not even opened.
-  if (body === null && (c.method !== "HEAD" || !lengthOf(answer))) return false;
+  if (body === null && (c.method !== "HEAD" || !knownLength(answer))) {
+    return false;
+  }
   if (status === 204 || status === 205) return false;
   if (status === 206) {
     // The whole would have been coded, and have said so (RFC 9110 §15.3.7).
@@ -203,7 +207,9 @@ async function negotiate(
   const coder = await choose(field, settings.codings);
   if (coder === "identity") return vary(answer.headers);
   if (coder === undefined) return refuse(c, answer);
-  if (isStream(answer.body)) await open(c, answer, answer.body);
+  const { body } = answer;
+  if (body instanceof Fetched) fetchShort(c, answer, body);
+  else if (isStream(body)) await open(c, answer, body);
   if (!forced && !(Answer.isTyped(answer) && mayGain(answer, settings))) return;
   vary(answer.headers);
   code(answer, coder, forced);
@@ -220,21 +226,18 @@ function mayGain(answer: Answer, { threshold, gains }: Settings): boolean {
   const { body } = answer;
   // At most three bytes a character, so that short text need not be encoded.
   if (typeof body === "string" && body.length * 3 < threshold) return false;
-  const length = lengthOf(answer);
+  const length = knownLength(answer);
   if (length !== undefined && length < threshold) return false;
   if (!Answer.isTyped(answer)) return isStreamed(body);
   return gains(answer.headers.get("content-type") ?? "");
 }
 
 /** The length of the content in bytes where it is known. */
-function lengthOf(answer: Answer): number | undefined {
+function knownLength(answer: Answer): number | undefined {
   const { body } = answer;
-  if (body instanceof Uint8Array) return body.length;
-  if (typeof body === "string") return ENCODER.encode(body).length;
-  if (body instanceof Blob) return body.size;
-  return Answer.isPlain(answer)
-    ? undefined
-    : declaredLength(answer.headers.lines);
+  const length = body === null ? undefined : lengthOf(body);
+  if (length !== undefined || Answer.isPlain(answer)) return length;
+  return declaredLength(answer.headers.lines);
 }
 
 /** The best coding that the client takes, `undefined` where it takes nothing. */
@@ -261,6 +264,14 @@ function refuse(c: Context, { status, body, headers }: Answer): void {
   discard(body);
   vary(c.headers);
   throw new HttpError(406, "There is no content coding that the client takes");
+}
+
+/** What is coded at once is fetched at once; a HEAD has the length without. */
+function fetchShort({ method }: Context, answer: Answer, body: Fetched): void {
+  if (method === "HEAD" || body.length > AT_ONCE) return;
+  const bytes = new Uint8Array(body.length);
+  body.fill(bytes);
+  answer.body = bytes;
 }
 
 /**

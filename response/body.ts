@@ -241,6 +241,14 @@ export function checkBody(body: unknown): void {
   );
 }
 
+/** How many bytes a body has, where that is known before they are sent. */
+export function lengthOf(body: Body): number | undefined {
+  if (body === null) return 0;
+  if (typeof body === "string") return ENCODER.encode(body).length;
+  if (body instanceof Uint8Array || body instanceof Fetched) return body.length;
+  return body instanceof Blob ? body.size : undefined;
+}
+
 /** Nobody will send it: what it holds is let go. */
 export function discard(body: Body): void {
   if (!isStream(body)) return;

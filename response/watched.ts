@@ -12,12 +12,12 @@
  *
  * The one surprise: a platform stream stays one, and what can be iterated stays
  * that, for the one has no media type of its own and the other tells it with its
- * first piece.
+ * first piece. So does what is fetched, whose length is known before.
  *
  * @module
  */
 
-import type { Streamed } from "./body.ts";
+import { Fetched, type Streamed } from "./body.ts";
 
 /** How a stream ended: whole, because its source broke, or its reader left. */
 export type Ending = "whole" | "broken" | "left";
@@ -31,8 +31,9 @@ export function watched(
   tell: Watcher,
 ): Streamed | ReadableStream<Uint8Array> {
   const tally = new Tally(tell);
-  return body instanceof ReadableStream
-    ? watchedStream(body, tally)
+  if (body instanceof ReadableStream) return watchedStream(body, tally);
+  return body instanceof Fetched
+    ? new WatchedFetch(body, tally)
     : watchedPieces(body, tally);
 }
 
@@ -84,6 +85,38 @@ function watchedPieces(body: Streamed, tally: Tally): Streamed {
       };
     },
   };
+}
+
+/** What is fetched, watched: as long as it was, and as near. */
+class WatchedFetch extends Fetched {
+  readonly length: number;
+  readonly isShort: boolean;
+  readonly #body: Fetched;
+  readonly #tally: Tally;
+
+  constructor(body: Fetched, tally: Tally) {
+    super();
+    this.length = body.length;
+    this.isShort = body.isShort;
+    this.#body = body;
+    this.#tally = tally;
+  }
+
+  fill(into: Uint8Array): void {
+    try {
+      this.#body.fill(into);
+    } catch (error) {
+      this.#tally.end("broken");
+      throw error;
+    }
+    this.#tally.count(into);
+    this.#tally.end("whole");
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
+    const pieces = watchedPieces(this.#body, this.#tally);
+    return pieces[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+  }
 }
 
 function watchedStream(

@@ -7,7 +7,7 @@
 
 import { Context } from "../request.ts";
 import { Answer, responseWith } from "../response/answer.ts";
-import { Fetched, isStream, Pieces, streamOf } from "../response/body.ts";
+import { isStream, lengthOf, Pieces, streamOf } from "../response/body.ts";
 import { declaredLength } from "../writer.ts";
 import { rendered, report } from "./rescue.ts";
 
@@ -59,19 +59,16 @@ async function streamed(
  */
 function headOnly(answer: Answer): Response {
   const { body } = answer;
-  const length = lengthOf(answer);
+  const length = lengthTold(answer);
   if (isStream(body)) new Pieces(body).stop("No content is sent");
   const unknown = isStream(body) && length === undefined;
   return responseWith(answer, unknown ? emptyStream() : null, length);
 }
 
-function lengthOf({ body, headers, status }: Answer): number | undefined {
+function lengthTold({ body, headers, status }: Answer): number | undefined {
   if (status === 204) return undefined;
-  if (typeof body === "string") return new TextEncoder().encode(body).length;
-  if (body instanceof Uint8Array) return body.length;
-  if (body instanceof Blob) return body.size;
-  if (body instanceof Fetched) return body.length;
-  return declaredLength(headers.lines);
+  const length = body === null ? undefined : lengthOf(body);
+  return length ?? declaredLength(headers.lines);
 }
 
 function emptyStream(): ReadableStream<Uint8Array> {
