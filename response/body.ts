@@ -208,6 +208,8 @@ export function streamOf(
           return controller.close();
         }
       } catch (error) {
+        // A piece that cannot be sent is no end of its source.
+        pieces.stop(error);
         ended(error);
         throw error;
       }

@@ -762,6 +762,20 @@ Deno.test("Answer.toResponse() returns a generator that is cancelled", async () 
   assertEquals(returned(), 1);
 });
 
+Deno.test("Answer.toResponse() returns a generator of what cannot be sent", async () => {
+  let ended = false;
+  const body = async function* () {
+    try {
+      yield 7 as unknown as string;
+    } finally {
+      ended = true;
+    }
+  }();
+  const response = toAnswer(body).toResponse();
+  await assertRejects(() => response.text(), TypeError, "Cannot send a piece");
+  assertEquals(ended, true);
+});
+
 Deno.test("Pieces knows the length of what has one", () => {
   const streams = [textually("a"), new Response("a").body!];
   assertEquals(new Pieces("\u20AC").length, 3);
