@@ -58,6 +58,16 @@ interface Draft {
   readonly headers: Fields;
 }
 
+/** What became of a request, as far as its context is told. */
+export interface Outcome {
+  /** The answer that went out, or began to; `undefined` where none did. */
+  readonly answer: unknown;
+  /** Why not all of it did. */
+  readonly cut: "left" | "broken" | undefined;
+  /** Whether the request is over. */
+  readonly over: boolean;
+}
+
 /**
  * What the server adds to a request for its handler.
  *
@@ -99,9 +109,12 @@ export class Context {
   #draft: Draft | undefined;
   /** The draft's fields, as the handler is given them. */
   #view: Fields | undefined;
-  /** Closes the bodies of answers that another took the place of. */
+  /** What is to be done when the request is over. */
   #left: (() => void)[] | undefined;
   #over = false;
+  /** The answer that goes out. */
+  #answer: unknown;
+  #cut: Outcome["cut"];
 
   /**
    * The context of one request: what its head tells, what its connection lends,
@@ -534,8 +547,8 @@ export class Context {
   }
 
   /**
-   * Another answer takes the place of one whose body `close` closes. Whether it is
-   * read all the same is known when the request is over: `letGo` then calls it.
+   * Has `close` called when the request is over: as for the body of an answer that
+   * another took the place of. Whether it is read all the same is known only then.
    *
    * @internal
    */
@@ -553,6 +566,33 @@ export class Context {
     c.#over = true;
     for (const close of c.#left ?? []) close();
     c.#left = undefined;
+  }
+
+  /**
+   * That answer goes out, in the place of one before it whose sending failed.
+   *
+   * @internal
+   */
+  static answers(c: Context, answer: unknown): void {
+    c.#answer = answer;
+  }
+
+  /**
+   * The answer that goes out will not be whole.
+   *
+   * @internal
+   */
+  static cutShort(c: Context, cut: Outcome["cut"]): void {
+    c.#cut = cut;
+  }
+
+  /**
+   * What became of the request until now.
+   *
+   * @internal
+   */
+  static outcome(c: Context): Outcome {
+    return { answer: c.#answer, cut: c.#cut, over: c.#over };
   }
 
   /**

@@ -216,6 +216,7 @@ export class Exchanges implements Exchange, Reader {
   /** The connection has ended: so has the request that was alive. */
   release(): void {
     if (this.#current === undefined) return;
+    if (!this.#sending.begun) Context.cutShort(this.#current, "left");
     this.lost(new DOMException("The connection has ended", "AbortError"));
     this.#answered();
   }
@@ -330,6 +331,7 @@ export class Exchanges implements Exchange, Reader {
       discard(body);
       return false;
     }
+    Context.answers(c, answer);
     if (body instanceof Upgrade) return this.#upgrade(c, head, answer, body);
     if (!Number.isInteger(status) || status < 200 || status > 599) {
       discard(body);
@@ -428,11 +430,15 @@ export class Exchanges implements Exchange, Reader {
       );
     } catch (error) {
       pieces?.stop(error);
-      if (this.#channel.over) return false;
+      if (this.#channel.over) {
+        Context.cutShort(c, "left");
+        return false;
+      }
       if (!this.#sending.begun) {
         return await this.#answer(c, head, this.#mistake(error, c));
       }
       this.report(error, c);
+      Context.cutShort(c, "broken");
       return await this.#sending.breakOff();
     }
     return this.#incoming === undefined

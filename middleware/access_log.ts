@@ -6,10 +6,10 @@
  * time                     method path status bytes duration client
  * ```
  *
- * An answer is logged when it is made; one that is streamed when its stream has
- * ended, with the bytes that were sent until then and how it ended: `left` (by the
- * client) or `broken` (by its source). Bytes are those of the content. A line is
- * ASCII: what else a client sends, as the escapes that would talk to a terminal or
+ * What is logged is what was sent, when it was: a stream that breaks in time for a
+ * 500 is a 500, and so is an answer that cannot be written. Of one that is not whole
+ * it says how it ended, `left` (by the client) or `broken` (by its source), and what
+ * was sent until then. Bytes are those of the content. A line is ASCII: what else a client sends, as the escapes that would talk to a terminal or
  * begin a line of their own, is written as `\x1b`.
  *
  * The query is left out unless it is asked for, for it is where secrets are put
@@ -27,7 +27,7 @@
 import { Context } from "../request.ts";
 import type { Answer } from "../response/answer.ts";
 import { isStream, lengthOf, Upgrade } from "../response/body.ts";
-import { type Ending, watched } from "../response/watched.ts";
+import { type Ending, watched, type Watcher } from "../response/watched.ts";
 import type { Middleware } from "../router/types.ts";
 import { checkOptions, type Kinds } from "../routing/options.ts";
 
@@ -114,20 +114,67 @@ export function accessLog(options: AccessLogOptions = {}): Middleware {
   return async function accessLog(c, next) {
     const began = performance.now();
     const time = new Date().toISOString();
-    const answer = await next();
-    const log = (bytes: number | undefined, ending: Ending) =>
+    const made: Made = {};
+    let logged = false;
+    const log = (answer: Answer) => {
+      if (logged) return;
+      logged = true;
       guarded(c, () =>
         write(print(entryOf(c, answer, {
           time,
-          bytes,
-          ms: performance.now() - began,
-          ended: ending === "whole" ? undefined : ending,
+          ms: endOf(answer, made) - began,
           path: cut(query ? pathAndQuery(c) : c.path),
+          ...sentOf(c, answer, made),
         }))));
-    const { body } = answer;
-    if (isStream(body) && isSent(c, answer)) answer.body = watched(body, log);
-    else log(isSent(c, answer) ? lengthOf(body) : 0, "whole");
+    };
+    // Before there is an answer: a handler may be at work for longer than others wait.
+    Context.leave(c, () => {
+      const answer = Context.outcome(c).answer ?? made.answer;
+      if (answer !== undefined) log(answer as Answer);
+    });
+    const answer = await next();
+    Object.assign(made, { answer, at: performance.now() });
+    if (isStream(answer.body)) answer.body = watched(answer.body, noting(made));
+    if (answer.body instanceof Upgrade || Context.outcome(c).over) log(answer);
   };
+}
+
+/** An answer as it was made, once it was, and what is known of its stream. */
+interface Made {
+  readonly answer?: Answer;
+  readonly at?: number;
+  bytes?: number;
+  ending?: Ending;
+}
+
+function noting(made: Made): Watcher {
+  return (bytes, ending) => {
+    made.bytes = bytes;
+    made.ending = ending;
+  };
+}
+
+/** When an answer ended, which is now unless it was whole when it was made. */
+function endOf(answer: Answer, made: Made): number {
+  const whole = answer === made.answer && !isStream(answer.body);
+  return whole && made.at || performance.now();
+}
+
+/** What went out of an answer, and how it ended. */
+function sentOf(
+  c: Context,
+  answer: Answer,
+  made: Made,
+): Pick<AccessLogEntry, "bytes" | "ended"> {
+  const { body } = answer;
+  if (body instanceof Upgrade) return { bytes: undefined, ended: undefined };
+  const { answer: begun, cut: ended } = Context.outcome(c);
+  if (begun === undefined || !isSent(c, answer)) return { bytes: 0, ended };
+  if (!isStream(body)) {
+    return { bytes: ended ? undefined : lengthOf(body), ended };
+  }
+  const { bytes, ending } = made;
+  return { bytes, ended: ended ?? (ending === "whole" ? undefined : ending) };
 }
 
 /** Whether there is content to be sent. */

@@ -17,6 +17,7 @@
  * @module
  */
 
+import { Html } from "../wire/html.ts";
 import { Fetched, type Streamed } from "./body.ts";
 
 /** How a stream ended: whole, because its source broke, or its reader left. */
@@ -46,10 +47,12 @@ class Tally {
     this.#tell = tell;
   }
 
+  /** What is no piece is counted by nobody: it breaks the stream. */
   count(piece: unknown): void {
-    this.#bytes += piece instanceof Uint8Array
-      ? piece.length
-      : ENCODER.encode(String(piece)).length;
+    if (piece instanceof Uint8Array) this.#bytes += piece.length;
+    else if (typeof piece === "string" || piece instanceof Html) {
+      this.#bytes += ENCODER.encode(piece.toString()).length;
+    }
   }
 
   end(ending: Ending): void {

@@ -16,6 +16,7 @@ export async function platformResponse(
   c: Context,
   answer: Answer,
 ): Promise<Response> {
+  Context.answers(c, answer);
   try {
     if (c.method !== "HEAD" && isStream(answer.body)) {
       return await streamed(c, answer, new Pieces(answer.body));
@@ -26,9 +27,11 @@ export async function platformResponse(
     Context.letGo(c);
     return response;
   } catch (error) {
-    Context.letGo(c);
     report(c, error);
-    return rendered(c, error).toResponse();
+    const instead = rendered(c, error);
+    Context.answers(c, instead);
+    Context.letGo(c);
+    return instead.toResponse();
   }
 }
 
@@ -42,7 +45,10 @@ async function streamed(
     if (!pieces.typed && !Answer.isTyped(answer)) await pieces.soon(Infinity);
     Answer.suggestType(answer, pieces.type);
     const ended = (error?: unknown) => {
-      if (error !== undefined) report(c, error);
+      if (error !== undefined) {
+        Context.cutShort(c, "broken");
+        report(c, error);
+      }
       Context.letGo(c);
     };
     return responseWith(answer, streamOf(pieces, ended), pieces.length);

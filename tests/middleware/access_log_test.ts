@@ -3,10 +3,13 @@ import { converse } from "../../features/testing.ts";
 import {
   accessLog,
   type AccessLogOptions,
+  type Context,
+  HttpError,
   requestId,
   Router,
   serveConnection,
   toHandler,
+  upgrade,
 } from "../../mod.ts";
 import { Peer } from "../peer.ts";
 import { everything } from "./everything.ts";
@@ -181,4 +184,179 @@ Deno.test("accessLog() logs what proxies say of the client, unless it is malform
   ]);
   assertEquals(await ask("\x1b[2J"), ["400", undefined]);
   assertEquals(await ask("no address"), ["200", "GET /text 200 4 -"]);
+});
+
+/** What breaks, and what is logged of it: over a connection, and on a platform. */
+const BREAKING: [
+  name: string,
+  handler: (input: object, c: Context) => unknown,
+  said: string,
+  line: string,
+  onPlatform?: string,
+][] = [
+  [
+    "a stream that breaks at once",
+    // deno-lint-ignore require-yield
+    async function* () {
+      throw new Error("Broken");
+    },
+    "HTTP/1.1 500 ",
+    "GET / 500 67 -",
+  ],
+  [
+    "a stream that breaks before its first piece",
+    // deno-lint-ignore require-yield
+    async function* () {
+      await new Promise<void>((resolve) => setTimeout(resolve, 0));
+      throw new HttpError(404, "It is gone");
+    },
+    "HTTP/1.1 404 ",
+    "GET / 404 77 -",
+  ],
+  [
+    "a platform stream that breaks at once",
+    () =>
+      new ReadableStream({
+        pull() {
+          throw new Error("Broken");
+        },
+      }),
+    "HTTP/1.1 500 ",
+    "GET / 500 67 -",
+    "GET / 200 0 - broken",
+  ],
+  [
+    "a stream of what cannot be sent",
+    async function* () {
+      yield "one";
+      await new Promise<void>((resolve) => setTimeout(resolve, 0));
+      yield 7;
+    },
+    "HTTP/1.1 200 ",
+    "GET / 200 3 - broken",
+  ],
+  [
+    "a field that cannot be sent",
+    (_input, c) => {
+      c.headers.set("x-a", "a\r\nb");
+      return "Hello";
+    },
+    "HTTP/1.1 500 ",
+    "GET / 500 67 -",
+  ],
+  [
+    "another length than was told",
+    () => new Response("Hello", { headers: { "content-length": "7" } }),
+    "HTTP/1.1 500 ",
+    "GET / 500 67 -",
+    "GET / 200 5 -",
+  ],
+];
+
+for (const [name, handler, begins, line, onPlatform = line] of BREAKING) {
+  Deno.test(`accessLog() says what was sent for ${name}`, async () => {
+    const lines: string[] = [];
+    const app = new Router({ onError() {} });
+    app.use(accessLog({ write: (line) => lines.push(line) }));
+    app.get("/", handler);
+    const said = await converse(
+      app,
+      "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+    );
+    assertEquals(said.slice(0, begins.length), begins);
+    const answer = await app.request("/");
+    await answer.bytes().catch(() => {});
+    assertEquals(lines.map((line) => steady(line)!.replace("192.0.2.1", "-")), [
+      line,
+      onPlatform,
+    ]);
+  });
+}
+
+Deno.test("accessLog() says that a trailer broke", async () => {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const app = new Router({ onError() {} });
+  app.use(accessLog({ write: resolve }));
+  app.get("/", (_input, c) => {
+    c.trailer("x-sum", () => Promise.reject(new Error("Broken")));
+    return (async function* () {
+      yield "abc";
+    })();
+  });
+  await converse(app, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  assertEquals(steady(await promise), "GET / 200 3 192.0.2.1 broken");
+});
+
+Deno.test("accessLog() logs a handler that nobody waits for, when nobody does", async () => {
+  const handler = Promise.withResolvers<string>();
+  const logged = Promise.withResolvers<string>();
+  const lines: string[] = [];
+  const app = new Router({ onError() {} });
+  const write = (line: string) => {
+    lines.push(line);
+    logged.resolve(line);
+  };
+  app.use(accessLog({ write }));
+  app.get("/", () => handler.promise);
+  const peer = new Peer();
+  const served = serveConnection(peer, toHandler(app), {
+    onError() {},
+    timeouts: { handler: 20, linger: 20 },
+  });
+  peer.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  assertEquals(steady(await logged.promise), "GET / 503 65 -");
+  handler.resolve("Hello");
+  peer.end();
+  await served;
+  assertEquals(lines.length, 1);
+});
+
+Deno.test("accessLog() says that the client left before there was an answer", async () => {
+  const handler = Promise.withResolvers<string>();
+  const called = Promise.withResolvers<void>();
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const app = new Router();
+  app.use(accessLog({ write: resolve }));
+  app.get("/", () => {
+    called.resolve();
+    return handler.promise;
+  });
+  const peer = new Peer();
+  const served = serveConnection(peer, toHandler(app), { onError() {} });
+  peer.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  await called.promise;
+  peer.reset();
+  await served;
+  handler.resolve("Hello");
+  assertEquals(steady(await promise), "GET / 200 0 - left");
+});
+
+Deno.test("accessLog() says that the client left in the midst of a long text", async () => {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const app = new Router();
+  app.use(accessLog({ write: resolve }));
+  app.get("/", () => "x".repeat(1_000_000));
+  const peer = new Peer();
+  const served = serveConnection(peer, toHandler(app), { onError() {} });
+  peer.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  await peer.hears("xxx");
+  peer.reset();
+  await served;
+  assertEquals(steady(await promise), "GET / 200 - - left");
+});
+
+Deno.test("accessLog() logs an upgrade when it is made", async () => {
+  const lines: string[] = [];
+  const app = new Router();
+  app.use(accessLog({ write: (line) => lines.push(line) }));
+  app.get("/", () =>
+    upgrade("echo", async (transport) => {
+      await transport.write(new TextEncoder().encode(`${lines.length} line`));
+    }));
+  const said = await converse(
+    app,
+    "GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n",
+  );
+  assertEquals(said.slice(-6), "1 line");
+  assertEquals(lines.map(steady), ["GET / 101 - 192.0.2.1"]);
 });
