@@ -36,7 +36,7 @@ import {
   Pieces,
   Upgrade,
 } from "../response/body.ts";
-import { renderError } from "../response/error_page.ts";
+import { renderError, sendableLines } from "../response/error_page.ts";
 import { mayHaveContent } from "../writer.ts";
 import type { Channel } from "./channel.ts";
 import { NEVER } from "./deadlines.ts";
@@ -260,6 +260,7 @@ export class Exchanges implements Exchange, Reader {
       c.header("accept"),
       this.development,
       c.route,
+      sendableLines(Context.pending(c).headers?.lines ?? []),
     );
   }
 

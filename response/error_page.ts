@@ -9,7 +9,7 @@ import { Fault, HttpError } from "../errors.ts";
 import type { RouteInfo } from "../messages.ts";
 import { besidesContent, mergeLines } from "../routing/merge.ts";
 import { preferred } from "../wire/accept.ts";
-import { Fields } from "../wire/fields.ts";
+import { checkFieldLine, Fields } from "../wire/fields.ts";
 import { escapeHtml } from "../wire/html.ts";
 import { reasonOf } from "../wire/status.ts";
 import { Answer } from "./answer.ts";
@@ -24,13 +24,15 @@ const OFFERS = [PROBLEM, "application/json", HTML, TEXT] as const;
  *
  * What an {@linkcode HttpError} of 4xx says is for the client. Any other error
  * is a 500 without a word of the inside, unless in development, where it is
- * shown with its stack and the `route` that it came from.
+ * shown with its stack and the `route` that it came from. `set` are lines that were
+ * set for the answer before, of which those stay that are not about its content.
  */
 export function renderError(
   error: unknown,
   accept: string | undefined,
   development: boolean,
   route?: RouteInfo,
+  set: readonly string[] = [],
 ): Answer {
   const { status, detail } = disclosed(error, development, route);
   const headers = new Fields();
@@ -38,6 +40,7 @@ export function renderError(
   const given = error instanceof HttpError ? [...error.headers].flat() : [];
   mergeLines(headers, besidesContent(given, status), true);
   headers.append("vary", "accept");
+  mergeLines(headers, besidesContent(set), true);
   const type = preferred(accept, OFFERS) ?? PROBLEM;
   const title = reasonOf(status);
   if (type === HTML) {
@@ -58,6 +61,14 @@ export function renderError(
   const shown = error instanceof HttpError && (status < 500 || development);
   const text = documentOf(problem, shown ? error.details : undefined);
   return new Answer(status, text, PROBLEM, headers);
+}
+
+/** Lines less those that cannot be sent, which may be what went wrong. */
+export function sendableLines(lines: readonly string[]): string[] {
+  return lines.filter((_, i) => {
+    const at = i - i % 2;
+    return checkFieldLine(lines[at]!, lines[at + 1]!) === undefined;
+  });
 }
 
 /** Details are the application's; where they have no JSON form, they are left out. */

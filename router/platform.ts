@@ -9,7 +9,7 @@ import { Context } from "../request.ts";
 import { Answer, responseWith } from "../response/answer.ts";
 import { isStream, lengthOf, Pieces, streamOf } from "../response/body.ts";
 import { declaredLength } from "../writer.ts";
-import { rendered, report } from "./rescue.ts";
+import { renderedInstead, report } from "./rescue.ts";
 
 /** The `Response` for an answer. Never rejects. */
 export async function platformResponse(
@@ -28,7 +28,7 @@ export async function platformResponse(
     return response;
   } catch (error) {
     report(c, error);
-    const instead = rendered(c, error);
+    const instead = renderedInstead(c, error);
     Context.answers(c, instead);
     Context.letGo(c);
     return instead.toResponse();

@@ -7,7 +7,7 @@
 import { HttpError } from "../errors.ts";
 import { Context } from "../request.ts";
 import type { Answer } from "../response/answer.ts";
-import { renderError } from "../response/error_page.ts";
+import { renderError, sendableLines } from "../response/error_page.ts";
 import {
   type Catcher,
   catcherFor,
@@ -51,7 +51,7 @@ function caught(
   outer: readonly Scope[],
 ): Answer | Promise<Answer> {
   const headers = new Fields();
-  mergeLines(headers, early(c), false);
+  mergeLines(headers, besidesContent(linesSet(c)), false);
   const before = statusOf(error);
   const draft = { status: before, headers };
   const finish = (result: unknown): Answer | Promise<Answer> => {
@@ -90,26 +90,34 @@ function keepFields(answer: Answer, error: unknown): void {
 
 function fallback(c: Context, error: unknown): Answer {
   report(c, error);
-  const answer = rendered(c, error);
-  mergeLines(answer.headers, early(c), true);
+  const answer = rendered(c, error, linesSet(c));
   Context.settle(c, answer);
   return answer;
 }
 
-/** What was set on the context before something went wrong, and still holds. */
-function early(c: Context): readonly string[] {
-  return besidesContent(Context.pending(c).headers?.lines ?? []);
+/** What was set on the context before something went wrong. */
+function linesSet(c: Context): readonly string[] {
+  return Context.pending(c).headers?.lines ?? [];
+}
+
+/** The same where an answer that was made could not be sent. */
+export function renderedInstead(c: Context, error: unknown): Answer {
+  return rendered(c, error, sendableLines(linesSet(c)));
 }
 
 /** What is thrown may be such that nothing can be said of it. */
-export function rendered(c: Context, error: unknown): Answer {
+function rendered(
+  c: Context,
+  error: unknown,
+  lines: readonly string[],
+): Answer {
   const { development } = Context.exchange(c);
   const accept = c.header("accept");
   try {
-    return renderError(error, accept, development, c.route);
+    return renderError(error, accept, development, c.route, lines);
   } catch (cause) {
     report(c, cause);
-    return renderError(cause, accept, development, c.route);
+    return renderError(cause, accept, development, c.route, lines);
   }
 }
 

@@ -1,6 +1,8 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { converse } from "../../features/testing.ts";
 import {
   basicAuth,
+  type Context,
   cors,
   type CorsOptions,
   HttpError,
@@ -270,3 +272,50 @@ const WRONG: [options: CorsOptions, says: string][] = [
 Deno.test.each(WRONG)("cors() refuses %j", (options, says) => {
   assertThrows(() => cors(options), Error, says);
 });
+
+/** Answers that are made because the one that was made could not be sent. */
+const INSTEAD: [
+  name: string,
+  handler: (input: object, c: Context) => unknown,
+  status: number,
+][] = [
+  [
+    "a stream that breaks at once",
+    // deno-lint-ignore require-yield
+    async function* () {
+      throw new Error("Broken");
+    },
+    500,
+  ],
+  [
+    "a field that cannot be sent",
+    (_input, c) => {
+      c.headers.set("x-a", "a\r\nb");
+      c.headers.set("etag", '"a"');
+      return "Hello";
+    },
+    500,
+  ],
+  ["a handler that takes too long", () => new Promise(() => {}), 503],
+];
+
+for (const [name, handler, status] of INSTEAD) {
+  Deno.test(`cors() is heeded where ${name} is an error`, async () => {
+    const app = new Router({ onError() {} });
+    app.use(cors());
+    app.get("/", handler);
+    const said = await converse(
+      app,
+      "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+      { timeouts: { handler: 10, linger: 10 } },
+    );
+    assertEquals(said.slice(9, 12), `${status}`);
+    assertStringIncludes(said, "\r\naccess-control-allow-origin: *\r\n");
+    assertEquals([/\r\n(x-a|etag):/.test(said)], [false]);
+    if (status === 503) return; // a platform has deadlines of its own
+    const answer = await app.request("/");
+    assertEquals(answer.status, status);
+    assertEquals(answer.headers.get("access-control-allow-origin"), "*");
+    assertEquals(answer.headers.get("etag"), null);
+  });
+}
