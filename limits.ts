@@ -322,6 +322,13 @@ export const FIXED = {
       "what stands before the first delimiter of a form, and behind the last",
     precedent: "most others none",
   },
+  requestKept: {
+    default: 1024 * KiB,
+    unit: "bytes",
+    answer: "who reads it once more gets an error",
+    bounds: "a content that is kept though it was read through c.request",
+    precedent: "none known",
+  },
   fileAtOnce: {
     default: 64 * KiB,
     unit: "bytes",

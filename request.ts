@@ -102,6 +102,8 @@ export class Context {
   #url: URL | undefined;
   readonly #platform: Request | undefined;
   #request: Request | undefined;
+  /** The body that `#request` was made with. */
+  #stream: ReadableStream<Uint8Array> | undefined;
   #signal: AbortSignal | undefined;
   #cookies: Cookies | undefined;
   #status: number | undefined;
@@ -254,6 +256,7 @@ export class Context {
 
   /** The content, to be pulled piece by piece; each piece is lent. */
   get content(): Content {
+    if (this.#stream !== undefined) this.#readBesideClones();
     return this.#content ??= new Content(
       this.#source,
       this.#exchange.limits.body,
@@ -394,11 +397,17 @@ export class Context {
    * code written for the Fetch API. What it cannot carry (content of a GET,
    * the methods TRACE and CONNECT) is on the context only.
    *
+   * It may be cloned and read, as may its clones, and the content is there for the
+   * readers of the context all the same, and the other way around. Of more than
+   * 1 MiB only a clone is: who reads the Request itself has that alone.
+   *
    * @throws {HttpError} 501 for the methods TRACE and CONNECT
    */
   get request(): Request {
     // The platform's own knows no limit, so it will do only where it has no body.
     if (this.#platform?.body === null) return this.#platform;
+    // One that was read is of no use to who comes next.
+    if (this.#request?.bodyUsed) this.#request = undefined;
     return this.#request ??= this.#toRequest();
   }
 
@@ -639,13 +648,30 @@ export class Context {
     }
     const empty = this.#source.length === 0 || name === "GET" ||
       name === "HEAD";
+    this.#stream = empty ? undefined : this.content.stream();
     return new Request(this.url, {
       method,
       headers: oneCookieLine(this.fields()),
-      body: empty ? null : this.content.stream(),
+      body: this.#stream ?? null,
       signal: this.signal,
       redirect: "manual",
     });
+  }
+
+  /**
+   * A Request that was cloned has another body than it was made with: then the clone
+   * and it get what is pulled through that, and who pulls past it takes it from them.
+   */
+  #readBesideClones(): void {
+    const request = this.#request;
+    const own = this.#content;
+    if (request === undefined || own === undefined || own.kept) return;
+    if (request.body === this.#stream || request.bodyUsed) return;
+    if (request.body?.locked !== false) return;
+    this.#stream = undefined;
+    const { length, limit } = own;
+    const { pull } = sourceOf(request.clone());
+    this.#content = new Content({ length, pull }, limit);
   }
 
   #readFormData(): Promise<FormData> {

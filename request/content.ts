@@ -12,6 +12,7 @@
  */
 
 import { Fault } from "../errors.ts";
+import { FIXED } from "../limits.ts";
 import type { ContentSource } from "../messages.ts";
 
 /** A source with nothing in it. */
@@ -54,6 +55,15 @@ export class Content implements AsyncIterable<Uint8Array> {
   /** Whether somebody pulled, so that another reader comes too late. */
   get used(): boolean {
     return this.#state === "pulled";
+  }
+
+  /**
+   * Whether all of it is kept, or will be.
+   *
+   * @internal
+   */
+  get kept(): boolean {
+    return this.#state === "collected";
   }
 
   /**
@@ -132,9 +142,14 @@ export class Content implements AsyncIterable<Uint8Array> {
     this.#state = "pulled";
   }
 
-  /** A stream of owned chunks for `request.body`; it pulls when it is pulled. */
+  /**
+   * A stream of owned chunks for `request.body`; it pulls when it is pulled. What
+   * went through it from start to end is kept, unless it is long, for whoever reads
+   * it did perhaps no more than look.
+   */
   stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
     let pieces: AsyncIterableIterator<Uint8Array, void, void> | undefined;
+    let passed: Uint8Array[] | undefined = [];
     return new ReadableStream({
       type: "bytes",
       pull: async (controller) => {
@@ -142,13 +157,28 @@ export class Content implements AsyncIterable<Uint8Array> {
         let { value } = await pieces.next();
         while (value?.length === 0) ({ value } = await pieces.next());
         if (value !== undefined) {
+          if (this.#taken > MOST_KEPT) passed = undefined;
+          else passed?.push(new Uint8Array(value));
           return controller.enqueue(new Uint8Array(value));
         }
+        this.#keep(passed);
         controller.close();
         controller.byobRequest?.respond(0);
       },
       cancel: async () => void await pieces?.return?.(),
     }, { highWaterMark: 0 });
+  }
+
+  /** All that was pulled is there again, as if it had been collected. */
+  #keep(passed: readonly Uint8Array[] | undefined): void {
+    if (passed === undefined || this.#state !== "pulled") return;
+    this.#all = new Uint8Array(this.#taken);
+    let at = 0;
+    for (const piece of passed) {
+      this.#all.set(piece, at);
+      at += piece.length;
+    }
+    this.#state = "collected";
   }
 
   /** Enforces the limit on the announced length, before anything is read. */
@@ -202,10 +232,12 @@ export function handled<Value>(promise: Promise<Value>): Promise<Value> {
 
 function pulledAlready(): TypeError {
   return new TypeError(
-    "Cannot collect the content: it is being pulled already",
+    "Cannot collect the content: it is being pulled already, or was",
   );
 }
 
+/** So much of what went through a stream is kept. */
+const MOST_KEPT: number = FIXED.requestKept.default;
 /** Contents up to here are put on a shelf. */
 const MOST_SHELVED = 4 * 1024;
 const SHELF = 64 * 1024;

@@ -54,6 +54,7 @@ const FIXED_BOUNDS: Record<keyof typeof FIXED, number> = {
   contentGrace: 5_000,
   chunkTimes: 16,
   chunkStart: 65_536,
+  requestKept: 1_048_576,
   fileAtOnce: 65_536,
   filePiece: 262_144,
   filePieces: 64,
