@@ -23,8 +23,9 @@
  * the source lets wait (so events arrive), and with turns for others in between.
  *
  * **Tags.** A coded answer is another representation, so a strong ETag becomes a
- * weak one, and `Accept-Ranges` goes (RFC 9110 §8.8.1, §14.3). A client that asks
- * with the weak one gets its 304 with the weak one. Put `etag()` inside of this.
+ * weak one, and `Accept-Ranges` goes (RFC 9110 §8.8.1, §14.3). A 304 of `etag()` or
+ * of a file has the tag and the `Vary` of what would have been sent. Put `etag()`
+ * inside of this.
  *
  * **Where.** Around all that makes content, inside of what logs or counts bytes.
  *
@@ -61,7 +62,12 @@ import type { Middleware } from "../router/types.ts";
 import { mergeLines } from "../routing/merge.ts";
 import { checkOptions, type Kinds } from "../routing/options.ts";
 import { acceptedCodings } from "../wire/accept_encoding.ts";
-import type { Fields } from "../wire/fields.ts";
+import {
+  isStronglyEqual,
+  parseEntityTag,
+  parseEntityTags,
+} from "../wire/etag.ts";
+import { Fields } from "../wire/fields.ts";
 import { gains } from "../wire/gains.ts";
 import { listMembers } from "../wire/list.ts";
 import { declaredLength } from "../writer.ts";
@@ -137,7 +143,8 @@ export function compress(options: CompressOptions = {}): Middleware {
   const settings = resolved(options);
   return async function compress(c, next) {
     const answer = await next();
-    if (answer.status === 304) conditional(c, answer);
+    if (answer.status === 304) await conditional(c, answer, settings);
+    else if (answer.status === 206) partial(answer, settings);
     else if (mayBeCoded(c, answer)) await negotiate(c, answer, settings);
   };
 }
@@ -162,12 +169,49 @@ function resolved(options: CompressOptions): Settings {
   return { codings: [...codings], threshold, gains: options.gains ?? gains };
 }
 
-/** A 304 has the tag that the client has, and the Vary of the 200 (RFC 9110 §15.4.5). */
-function conditional(c: Context, { headers }: Answer): void {
+/** A 304 has the tag and the Vary that the 200 would have (RFC 9110 §15.4.5). */
+async function conditional(
+  c: Context,
+  answer: Answer,
+  settings: Settings,
+): Promise<void> {
+  const fields = Answer.spared(answer);
+  if (!fields?.has("content-type")) return conditionalByHand(c, answer);
+  const whole = new Answer(200, null, undefined, fields);
+  if (!isFree(whole)) return;
+  const field = c.header("accept-encoding");
+  if (!refusesIdentity(field) && !mayGain(whole, settings)) return;
+  const coder = await choose(field, settings.codings);
+  if (coder === undefined) return refuse(c, whole);
+  vary(answer.headers);
+  if (coder !== "identity" && !holdsPlain(c, fields)) weaken(answer.headers);
+}
+
+/** Whether the client has the content as it is, which then did not get shorter. */
+function holdsPlain(c: Context, fields: Fields): boolean {
+  const tag = parseEntityTag(fields.get("etag") ?? "");
+  const held = parseEntityTags(c.header("if-none-match") ?? "");
+  return tag !== undefined && held !== "*" &&
+    held.some((one) => isStronglyEqual(one, tag));
+}
+
+/** Of a 200 that nobody knows, the client may have what was coded. */
+function conditionalByHand(c: Context, { headers }: Answer): void {
   vary(headers);
   const tag = headers.get("etag");
   if (tag === null || !tag.startsWith('"')) return;
   if (c.header("if-none-match")?.includes(`W/${tag}`)) weaken(headers);
+}
+
+/** The whole might have been coded, and have said so (RFC 9110 §15.3.7). */
+function partial(answer: Answer, settings: Settings): void {
+  const fields = new Fields(answer.headers);
+  const size = /\/(\d+)$/.exec(fields.get("content-range") ?? "")?.[1];
+  fields.delete("content-range");
+  fields.delete("content-length");
+  if (size !== undefined) fields.set("content-length", size);
+  const whole = new Answer(200, null, undefined, fields);
+  if (isFree(whole) && mayGain(whole, settings)) vary(answer.headers);
 }
 
 /** Whether there is content that nothing fixes as it is. */
@@ -178,12 +222,11 @@ function mayBeCoded(c: Context, answer: Answer): boolean {
   if (body === null && (c.method !== "HEAD" || !knownLength(answer))) {
     return false;
   }
-  if (status === 204 || status === 205) return false;
-  if (status === 206) {
-    // The whole would have been coded, and have said so (RFC 9110 §15.3.7).
-    if (gains(answer.headers.get("content-type") ?? "")) vary(answer.headers);
-    return false;
-  }
+  return status !== 204 && status !== 205 && isFree(answer);
+}
+
+/** Whether nothing fixes the content as it is. */
+function isFree(answer: Answer): boolean {
   if (Answer.isPlain(answer)) return true;
   const { headers } = answer;
   return !FIXED_BY.some((name) => headers.has(name)) &&

@@ -26,13 +26,13 @@
 
 import { HttpError } from "../errors.ts";
 import type { Context } from "../request.ts";
-import type { Answer } from "../response/answer.ts";
-import { type Body, discard } from "../response/body.ts";
+import { Answer } from "../response/answer.ts";
+import { type Body, discard, lengthOf } from "../response/body.ts";
 import type { Middleware } from "../router/types.ts";
 import { checkOptions, type Kinds } from "../routing/options.ts";
 import { parseDate } from "../wire/date.ts";
 import { parseEntityTag, writeEntityTag } from "../wire/etag.ts";
-import type { Fields } from "../wire/fields.ts";
+import { Fields } from "../wire/fields.ts";
 import { evaluate, type Validators } from "../wire/preconditions.ts";
 
 /** What {@linkcode etag} may be told. */
@@ -132,12 +132,21 @@ function conclude(c: Context, answer: Answer): void {
   if (verdict === 412) {
     throw new HttpError(412, "This is not what If-Match or its like asks for");
   }
+  Answer.spare(answer, whole(answer));
   answer.status = 304;
   answer.body = null;
   const tagged = headers.has("etag");
   for (const name of ABOUT_CONTENT) {
     if (name !== "last-modified" || tagged) headers.delete(name);
   }
+}
+
+/** The fields of an answer, and its length. */
+function whole({ body, headers }: Answer): Fields {
+  const fields = new Fields(headers);
+  const length = body === null ? undefined : lengthOf(body);
+  if (length !== undefined) fields.set("content-length", `${length}`);
+  return fields;
 }
 
 function validatorsOf(headers: Fields): Validators {

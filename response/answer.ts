@@ -42,6 +42,8 @@ export class Answer {
   /** The media type that goes out unless `headers` names another. */
   #type: string | undefined;
   #headers: Fields | undefined;
+  /** The fields of the 200 that this is told in the place of. */
+  #spared: Fields | undefined;
 
   /** An answer; `type` is the media type unless `headers` has one. */
   constructor(status: number, body: Body, type?: string, headers?: Fields) {
@@ -102,6 +104,38 @@ export class Answer {
    */
   static isPlain(answer: Answer): boolean {
     return answer.#headers === undefined;
+  }
+
+  /**
+   * The same, to be changed without changing it.
+   *
+   * @internal
+   */
+  static copy(answer: Answer): Answer {
+    const headers = answer.#headers && new Fields(answer.#headers);
+    const copy = new Answer(answer.status, answer.body, answer.#type, headers);
+    copy.#spared = answer.#spared;
+    return copy;
+  }
+
+  /**
+   * A 304 tells its cache what the 200 would have told (RFC 9110 §15.4.5), but not
+   * of the content: whoever needs that to know what the 200 would be finds here its
+   * fields, with the length where it is known.
+   *
+   * @internal
+   */
+  static spare(answer: Answer, fields: Fields): void {
+    answer.#spared = fields;
+  }
+
+  /**
+   * The fields of the 200 that a 304 is told in the place of, where they are known.
+   *
+   * @internal
+   */
+  static spared(answer: Answer): Fields | undefined {
+    return answer.#spared;
   }
 
   /**

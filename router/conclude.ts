@@ -11,7 +11,6 @@ import { Answer } from "../response/answer.ts";
 import { checkBody, discard, notOffered, Upgrade } from "../response/body.ts";
 import { Prepared } from "../response/prepared.ts";
 import { mergeLines } from "../routing/merge.ts";
-import { Fields } from "../wire/fields.ts";
 import { isComplete } from "./scope.ts";
 
 /** A result as an answer; where nothing was set and nobody is around, as it is. */
@@ -46,7 +45,10 @@ export function merged(
   result: unknown,
   { status, headers } = Context.pending(c),
 ): Answer {
-  const answer = result instanceof Answer ? copied(result) : toAnswer(result);
+  // One that is returned again and again is never written to.
+  const answer = result instanceof Answer
+    ? Answer.copy(result)
+    : toAnswer(result);
   const whole = isComplete(result);
   if (status !== undefined && !(whole && answer.status !== 200)) {
     answer.status = status;
@@ -54,14 +56,6 @@ export function merged(
   if (headers !== undefined) mergeLines(answer.headers, headers.lines, whole);
   Context.settle(c, answer);
   return verified(answer);
-}
-
-/** So that an answer that is returned again and again is never written to. */
-function copied(answer: Answer): Answer {
-  const { status, body } = answer;
-  return Answer.isPlain(answer)
-    ? new Answer(status, body, Answer.soleType(answer))
-    : new Answer(status, body, undefined, new Fields(answer.headers));
 }
 
 /** An answer that can be sent; what it is not is the application's mistake. */

@@ -76,7 +76,7 @@ export function replyWith(
   if (heeds && isRead(asked)) {
     const verdict = evaluate(asked, state, now);
     if (verdict === 412) throw failed();
-    if (verdict === 304) return new Answer(304, null, undefined, headers);
+    if (verdict === 304) return notModified(headers, described, size);
   }
   const range = heeds ? rangeOf(asked, state, size, now) : "all";
   if (range === "none") throw outside(size);
@@ -141,6 +141,19 @@ function fieldsOf(
   if (cacheControl !== undefined) headers.set("cache-control", cacheControl);
   if (vary !== undefined) headers.set("vary", vary);
   return headers;
+}
+
+function notModified(
+  headers: Fields,
+  described: Described,
+  size: number,
+): Answer {
+  const answer = new Answer(304, null, undefined, headers);
+  const whole = new Fields(headers);
+  describe(whole, described);
+  whole.set("content-length", `${size}`);
+  Answer.spare(answer, whole);
+  return answer;
 }
 
 /** What only those have who get content, or would. */

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { compress, type Context, etag, json, Router } from "../../mod.ts";
+import { compress, type Context, etag, file, json, Router } from "../../mod.ts";
 
 const LONG = "Hine e Hine. ".repeat(1_000);
 const DATE = "Tue, 24 Nov 2026 09:00:00 GMT";
@@ -150,4 +150,88 @@ Deno.test("etag() inside of compress() is one tag for the client, also on its 30
   assertEquals(again.headers.get("vary"), first.headers.get("vary"));
   const plain = await app.request("/", { headers: { "if-none-match": tag } });
   assertEquals(plain.status, 304);
+});
+
+// ── together with compress() ───────────────────────────────────────────────
+
+const PNG = { "content-type": "image/png" };
+const NOISE = crypto.getRandomValues(new Uint8Array(3000));
+
+/** What is tagged, and how the answer to who knows no coding varies. */
+const TAGGED: [
+  name: string,
+  handler: (input: object, c: Context) => unknown,
+  vary: string | null,
+][] = [
+  ["a long text", () => LONG, "accept-encoding"],
+  ["a short text", () => "Hello", null],
+  ["a picture", () => json(LONG, { headers: PNG }), null],
+  ["noise", own("content-type", "text/plain", NOISE), "accept-encoding"],
+  [
+    "what is not to be changed",
+    own("cache-control", "no-transform", LONG),
+    null,
+  ],
+  ["what is tagged already", own("etag", '"a"', LONG), "accept-encoding"],
+  ["what has a weak tag", own("etag", 'W/"a"', LONG), "accept-encoding"],
+  [
+    "a stream",
+    () =>
+      new Response(new Blob([LONG, LONG]).stream(), {
+        headers: { "content-type": "text/plain", etag: '"a"' },
+      }),
+    "accept-encoding",
+  ],
+  ["a long file", (_input, c) => file(pathOf(c, "wire/html.ts")), null],
+  [
+    "a file that gains",
+    (_input, c) => file(pathOf(c, "LICENSE"), { type: "text/plain" }),
+    "accept-encoding",
+  ],
+];
+
+function pathOf({ url }: Context, path: string): URL {
+  assertEquals(url.pathname, "/");
+  return new URL(`../../${path}`, import.meta.url);
+}
+
+const ORDERS = {
+  "compress(), etag()": [compress(), etag()],
+  "etag(), compress()": [etag(), compress()],
+};
+
+for (const [order, middleware] of Object.entries(ORDERS)) {
+  Deno.test.each(TAGGED)(
+    `${order}: the 304 of %s has the tag and the Vary of the 200`,
+    async (_name, handler, vary) => {
+      const app = new Router();
+      app.use(...middleware);
+      app.get("/", handler);
+      for (const accept of ["gzip", "br, identity;q=0.5", "identity", ""]) {
+        for (const method of ["GET", "HEAD"]) {
+          const headers = { "accept-encoding": accept };
+          const told = (answer: Response) =>
+            ["etag", "vary", "cache-control"].map((name) =>
+              answer.headers.get(name)
+            );
+          const found = await app.request("/", { method, headers });
+          await found.body?.cancel();
+          assertEquals(told(found)[1], vary);
+          const known = { ...headers, "if-none-match": told(found)[0]! };
+          const spared = await app.request("/", { method, headers: known });
+          assertEquals([spared.status, ...told(spared)], [304, ...told(found)]);
+        }
+      }
+    },
+  );
+}
+
+Deno.test("compress(), etag(): who takes nothing gets 406, whether known or not", async () => {
+  const app = new Router();
+  app.use(compress(), etag());
+  app.get("/", () => LONG);
+  const headers = { "accept-encoding": "*;q=0", "if-none-match": "*" };
+  const answer = await app.request("/", { headers });
+  assertEquals(answer.status, 406);
+  assertEquals(answer.headers.get("vary"), "accept, accept-encoding");
 });

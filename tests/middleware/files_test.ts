@@ -18,6 +18,7 @@ const LENGTHS: [
   [500, "GET", {}, "500", "200 500", null],
   [500, "GET", { "accept-encoding": "gzip" }, "500", "200 500", null],
   [500, "HEAD", { "accept-encoding": "gzip" }, "500", "200 0", null],
+  [500, "GET", { range: "bytes=0-9" }, "10", "206 10", null],
   [40 * KiB, "GET", {}, "40960", "200 40960", "accept-encoding"],
   [100 * KiB, "GET", {}, "102400", "200 102400", "accept-encoding"],
   [100 * KiB, "HEAD", {}, "102400", "200 0", "accept-encoding"],
