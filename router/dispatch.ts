@@ -8,7 +8,7 @@
 import { Context } from "../request.ts";
 import { redirect } from "../response.ts";
 import { Answer } from "../response/answer.ts";
-import { discard, isStream } from "../response/body.ts";
+import { type Body, discard, isStream } from "../response/body.ts";
 import { around, type Seam } from "../routing/chain.ts";
 import { NO_INPUT } from "../routing/input.ts";
 import {
@@ -139,6 +139,7 @@ function wrapped(
         ? verified(inner)
         : then(answered(c, result), (made) => merged(c, made)),
     rescue: (c, error) => rescue(c, error, scopes),
+    holds,
     leave,
     add,
   };
@@ -148,9 +149,13 @@ function wrapped(
   );
 }
 
+function holds({ body }: Answer): unknown {
+  return isStream(body) ? body : undefined;
+}
+
 /** A middleware answers with something else, of which this may be a part. */
-function leave(c: Context, { body }: Answer): void {
-  if (isStream(body)) Context.leave(c, () => discard(body));
+function leave(c: Context, body: unknown): void {
+  Context.leave(c, () => discard(body as Body));
 }
 
 function add(c: Context, adds: object): void {

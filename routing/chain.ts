@@ -25,8 +25,10 @@ export interface Seam<C, A> {
   finish(c: C, result: unknown, inner: A | undefined): A | Promise<A>;
   /** What an error becomes; never fails. */
   rescue(c: C, error: unknown): A | Promise<A>;
-  /** Another answer takes the place of `inner`, which may be a part of it. */
-  leave(c: C, inner: A): void;
+  /** What has to be let go of by whoever does not send an answer, if there is. */
+  holds(inner: A): unknown;
+  /** Something takes the place of what was held, which may be a part of it. */
+  leave(c: C, held: unknown): void;
   /** Puts what `next()` was given on the context; may throw. */
   add(c: C, adds: object): void;
 }
@@ -40,6 +42,7 @@ export function around<C, A>(
   return (c, input) => {
     let below: Promise<A> | undefined;
     let answer: A | undefined;
+    let held: unknown;
     let over = false;
     const next = (adds?: object): Promise<A> => {
       if (over) return tooLate();
@@ -47,24 +50,34 @@ export function around<C, A>(
         throw new TypeError("Cannot call next() twice in a middleware");
       }
       if (adds !== undefined) seam.add(c, adds);
-      return below = Promise.resolve(inner(c, input)).then((got) =>
-        answer = got
-      );
+      return below = Promise.resolve(inner(c, input)).then((got) => {
+        held = seam.holds(got);
+        return answer = got;
+      });
+    };
+    const leave = (got?: A) => {
+      if (held === undefined) return;
+      if (got !== undefined && seam.holds(got) === held) return;
+      seam.leave(c, held);
     };
     const finish = (result: unknown): A | Promise<A> => {
       over = true;
       if (result === undefined) {
         if (!below) throw new TypeError(NOTHING);
-        return below.then((got) => seam.finish(c, got, got));
+        return below.then((got) => {
+          leave(got);
+          return seam.finish(c, got, got);
+        });
       }
+      if (result === answer) leave(answer);
       // It may not have been waited for, and come later.
-      if (result !== answer) below?.then((got) => seam.leave(c, got));
+      else below?.then(() => leave());
       return seam.finish(c, result, answer);
     };
     return run(() => middleware(c, next)).then(finish)
       .catch((error) => {
         over = true;
-        below?.then((got) => seam.leave(c, got));
+        below?.then(() => leave());
         return seam.rescue(c, error);
       });
   };

@@ -2468,9 +2468,19 @@ Deno.test("a body that is not sent is let go when the request is over", async ()
     if (c.path === "/error") throw new HttpError(409, "No");
     if (c.path === "/status") answer.status = 42;
     if (c.path === "/field") answer.headers.set("x", "a\x01");
-    return c.path === "/replaced" ? new Response("other") : answer;
+    if (c.path.startsWith("/body")) answer.body = "other";
+    if (c.path === "/body/returned") return answer;
+    return c.path === "/replaced" ? new Response("other") : undefined;
   });
-  const paths = ["/replaced", "/error", "/status", "/field", "/unawaited"];
+  const paths = [
+    "/replaced",
+    "/error",
+    "/status",
+    "/field",
+    "/body",
+    "/body/returned",
+    "/unawaited",
+  ];
   for (const path of [...paths, "/kept"]) {
     app.get(path, () =>
       new ReadableStream({
@@ -2490,6 +2500,34 @@ Deno.test("a body that is not sent is let go when the request is over", async ()
   }
   await Promise.resolve();
   assertEquals(closed, paths);
+});
+
+Deno.test("a body that is a part of what takes its place is sent", async () => {
+  const closed: string[] = [];
+  const app = new Router(silent);
+  app.use(async (c, next) => {
+    const answer = await next();
+    const { body } = answer;
+    answer.body = (async function* () {
+      yield "<";
+      yield* body as AsyncIterable<Uint8Array>;
+      yield ">";
+    })();
+    return c.path === "/returned" ? answer : undefined;
+  });
+  for (const path of ["/", "/returned"]) {
+    app.get(path, async function* () {
+      try {
+        yield "a";
+        await new Promise<void>((resolve) => setTimeout(resolve, 0));
+        yield "b";
+      } finally {
+        closed.push(path);
+      }
+    });
+    assertEquals(await told(await app.request(path)), "200 <ab>");
+  }
+  assertEquals(closed, ["/", "/returned"]);
 });
 
 Deno.test("fetch() cannot upgrade", async () => {
