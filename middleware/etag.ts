@@ -52,9 +52,11 @@ const ENCODER = new TextEncoder();
 
 /** Fields that speak of content that a 304 does not have (RFC 9110 §15.4.5). */
 const ABOUT_CONTENT = [
+  "content-digest",
   "content-encoding",
   "content-language",
   "content-length",
+  "content-md5",
   "content-range",
   "content-type",
   "last-modified",
@@ -94,8 +96,8 @@ export function etag(options: EtagOptions = {}): Middleware {
     if (answer.status !== 200) return;
     const { headers, body } = answer;
     if (!headers.has("etag")) {
-      const bytes = bytesOf(body);
-      if (bytes !== undefined && bytes.length <= limit) {
+      const bytes = bytesOf(body, limit);
+      if (bytes !== undefined) {
         const opaque = await digestOf(bytes);
         headers.set("etag", writeEntityTag({ weak, opaque }));
       }
@@ -104,9 +106,14 @@ export function etag(options: EtagOptions = {}): Middleware {
   };
 }
 
-function bytesOf(body: Body): Uint8Array | undefined {
-  if (typeof body === "string") return ENCODER.encode(body);
-  return body instanceof Uint8Array ? body : undefined;
+/** Content of up to `most` bytes; text has as many as characters, or more. */
+function bytesOf(body: Body, most: number): Uint8Array | undefined {
+  if (typeof body !== "string" && !(body instanceof Uint8Array)) {
+    return undefined;
+  }
+  if (body.length > most) return undefined;
+  const bytes = typeof body === "string" ? ENCODER.encode(body) : body;
+  return bytes.length > most ? undefined : bytes;
 }
 
 /** 128 bits of SHA-256: enough for no two to be the same by chance or by malice. */

@@ -53,23 +53,30 @@ const MOST_VARY = 64;
 
 /** Fields about the content that an error takes the place of (RFC 9110 §8). */
 const ABOUT_CONTENT = new Set([
+  "accept-ranges",
   "age",
   "cache-control",
+  "content-digest",
   "content-disposition",
   "content-encoding",
   "content-language",
   "content-length",
   "content-location",
+  "content-md5",
   "content-range",
   "content-type",
+  "digest",
   "etag",
   "expires",
   "last-modified",
+  "repr-digest",
 ]);
 
+/** What a 416 says of what may be asked for (RFC 9110 §14.3 and §15.5.17). */
+const ABOUT_RANGES = new Set(["accept-ranges", "content-range"]);
+
 /**
- * The lines that hold for an error as well: not those about what was not sent. To a
- * 416 `Content-Range` is about what may be asked for (RFC 9110 §15.5.17).
+ * The lines that hold for an error as well: not those about what was not sent.
  */
 export function besidesContent(
   lines: readonly string[],
@@ -77,7 +84,7 @@ export function besidesContent(
 ): string[] {
   return lines.filter((_, i) => {
     const name = lines[i - i % 2]!;
-    if (name === "content-range" && status === 416) return true;
+    if (status === 416 && ABOUT_RANGES.has(name)) return true;
     return !ABOUT_CONTENT.has(name);
   });
 }

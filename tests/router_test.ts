@@ -1552,6 +1552,32 @@ Deno.test("an error drops what was said of the content that it takes the place o
   );
 });
 
+Deno.test("an error has no digest and no ranges of another content", async () => {
+  const names = [
+    "accept-ranges",
+    "content-digest",
+    "content-md5",
+    "content-range",
+    "digest",
+    "repr-digest",
+  ];
+  const left = async (status: number) => {
+    const app = new Router();
+    app.get("/", (_input, c) => {
+      for (const name of names) c.headers.set(name, "early");
+      const headers = {
+        "accept-ranges": "bytes",
+        "content-range": "bytes */9",
+      };
+      throw new HttpError(status, "No", { headers });
+    });
+    const { headers } = await app.request("/");
+    return names.filter((name) => headers.has(name));
+  };
+  assertEquals(await left(409), []);
+  assertEquals(await left(416), ["accept-ranges", "content-range"]);
+});
+
 Deno.test("errors are rendered by what the client accepts", async () => {
   const app = new Router();
   const type = async (accept: string) =>

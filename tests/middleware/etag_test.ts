@@ -120,6 +120,18 @@ Deno.test("etag() ends a stream that is known already", async () => {
   await ended.promise;
 });
 
+Deno.test("etag() takes the digest of the content from a 304, which has none", async () => {
+  const app = appOf((_input, c) => {
+    c.headers.set("content-digest", "sha-256=:eA==:");
+    c.headers.set("repr-digest", "sha-256=:eA==:");
+    return "x";
+  });
+  const headers = { "if-none-match": "*" };
+  const { headers: fields } = await app.request("/", { headers });
+  assertEquals(fields.has("content-digest"), false);
+  assertEquals(fields.has("repr-digest"), true);
+});
+
 Deno.test("etag() does what its options say", async () => {
   const tag = async (options: Parameters<typeof etag>[0]) => {
     const answer = await appOf(() => "Hello", options).request("/");
@@ -129,6 +141,8 @@ Deno.test("etag() does what its options say", async () => {
   assertMatch((await tag({ weak: true }))!, /^W\/"/);
   assertMatch((await tag({ limit: 5 }))!, /^"/);
   assertEquals(await tag({ limit: 4 }), null);
+  const long = await appOf(() => "é".repeat(3), { limit: 5 }).request("/");
+  assertEquals([await long.text(), long.headers.get("etag")], ["ééé", null]);
   for (const limit of [-1, NaN]) {
     assertThrows(() => etag({ limit }), RangeError, "from 0");
   }
