@@ -198,7 +198,7 @@ function entryOf(
     method: cut(c.method),
     path,
     route: c.route?.path,
-    status: body instanceof Upgrade ? 101 : status,
+    status: body instanceof Upgrade ? upgradeOf(c) : status,
     bytes,
     ms: Math.round(ms * 1000) / 1000,
     client: clientOf(c),
@@ -207,6 +207,11 @@ function entryOf(
     id: headers.get("x-request-id") ?? undefined,
     ended,
   };
+}
+
+/** What stands before a hand-over (RFC 9110 §7.8 and §9.3.6). */
+function upgradeOf({ method }: Context): number {
+  return method === "CONNECT" ? 200 : 101;
 }
 
 /** What a proxy says of the client may be malformed, which is no reason not to log. */

@@ -349,14 +349,24 @@ Deno.test("accessLog() logs an upgrade when it is made", async () => {
   const lines: string[] = [];
   const app = new Router();
   app.use(accessLog({ write: (line) => lines.push(line) }));
-  app.get("/", () =>
+  const echo = () =>
     upgrade("echo", async (transport) => {
       await transport.write(new TextEncoder().encode(`${lines.length} line`));
-    }));
-  const said = await converse(
-    app,
-    "GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n",
-  );
-  assertEquals(said.slice(-6), "1 line");
-  assertEquals(lines.map(steady), ["GET / 101 - 192.0.2.1"]);
+    });
+  app.get("/", echo);
+  app.on("CONNECT", "*", echo);
+  const upgrades = "Connection: upgrade\r\nUpgrade: echo\r\n\r\n";
+  const asked: [head: string, status: string, line: string][] = [
+    ["GET / HTTP/1.1\r\nHost: a\r\n", "101", "GET / 101 - 192.0.2.1"],
+    [
+      "CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n",
+      "200",
+      "CONNECT a:1 200 - 192.0.2.1",
+    ],
+  ];
+  for (const [head, status, line] of asked) {
+    const said = await converse(app, head + upgrades);
+    assertEquals([said.slice(9, 12), said.slice(-6)], [status, "1 line"]);
+    assertEquals(lines.splice(0).map(steady), [line]);
+  }
 });
