@@ -9,8 +9,10 @@
  * What is logged is what was sent, when it was: a stream that breaks in time for a
  * 500 is a 500, and so is an answer that cannot be written. Of one that is not whole
  * it says how it ended, `left` (by the client) or `broken` (by its source), and what
- * was sent until then. Bytes are those of the content. A line is ASCII: what else a client sends, as the escapes that would talk to a terminal or
- * begin a line of their own, is written as `\x1b`.
+ * was sent until then. Bytes are those of the content.
+ *
+ * A line is ASCII: what else a client sends, as the escapes that would talk to a
+ * terminal or begin a line of their own, is written as `\x1b`.
  *
  * The query is left out unless it is asked for, for it is where secrets are put
  * that end in logs. What the log costs and what it throws never reaches an answer:
