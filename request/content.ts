@@ -14,6 +14,7 @@
 import { Fault } from "../errors.ts";
 import { FIXED } from "../limits.ts";
 import type { ContentSource } from "../messages.ts";
+import { gathered, lent, owned, type Pieces } from "./pieces.ts";
 
 /** A source with nothing in it. */
 export const NO_CONTENT: ContentSource = {
@@ -98,41 +99,18 @@ export class Content implements AsyncIterable<Uint8Array> {
       this.#shared = bytes.length <= MOST_SHELVED;
       this.#all = this.#shared ? shelved(bytes) : new Uint8Array(bytes);
     });
-    return whole ? this.#all! : this.#all = handled(this.#collect());
+    return whole
+      ? this.#all!
+      : this.#all = handled(gathered(() => this.#pull()));
   }
 
   /** Each piece, lent until the next is asked for. */
-  [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array, void, void> {
-    let begun = false;
-    let over = false;
-    // By hand: a generator makes two promises more of each piece.
-    const next = async (): Promise<IteratorResult<Uint8Array, void>> => {
-      if (over) return OVER;
-      try {
-        if (!begun && this.#state === "collected") {
-          over = true;
-          return { done: false, value: await this.bytes() };
-        }
-        if (!begun) this.#begin();
-        begun = true;
-        const value = this.#counted(await this.#ask());
-        over = value === undefined;
-        return value === undefined ? OVER : { done: false, value };
-      } catch (error) {
-        over = true;
-        throw error;
-      }
-    };
-    return {
-      next,
-      return() {
-        over = true;
-        return Promise.resolve(OVER);
-      },
-      [Symbol.asyncIterator]() {
-        return this;
-      },
-    };
+  [Symbol.asyncIterator](): Pieces {
+    return lent({
+      kept: () => this.kept ? this.bytes() : undefined,
+      begin: () => this.#begin(),
+      pull: () => this.#pull(),
+    });
   }
 
   #begin(): void {
@@ -148,25 +126,12 @@ export class Content implements AsyncIterable<Uint8Array> {
    * it did perhaps no more than look.
    */
   stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
-    let pieces: AsyncIterableIterator<Uint8Array, void, void> | undefined;
     let passed: Uint8Array[] | undefined = [];
-    return new ReadableStream({
-      type: "bytes",
-      pull: async (controller) => {
-        pieces ??= this[Symbol.asyncIterator]();
-        let { value } = await pieces.next();
-        while (value?.length === 0) ({ value } = await pieces.next());
-        if (value !== undefined) {
-          if (this.#taken > MOST_KEPT) passed = undefined;
-          else passed?.push(new Uint8Array(value));
-          return controller.enqueue(new Uint8Array(value));
-        }
-        this.#keep(passed);
-        controller.close();
-        controller.byobRequest?.respond(0);
-      },
-      cancel: async () => void await pieces?.return?.(),
-    }, { highWaterMark: 0 });
+    return owned(() => this[Symbol.asyncIterator](), (piece) => {
+      if (piece === undefined) this.#keep(passed);
+      else if (this.#taken > MOST_KEPT) passed = undefined;
+      else passed?.push(new Uint8Array(piece));
+    });
   }
 
   /** All that was pulled is there again, as if it had been collected. */
@@ -181,14 +146,13 @@ export class Content implements AsyncIterable<Uint8Array> {
     this.#state = "collected";
   }
 
-  /** Enforces the limit on the announced length, before anything is read. */
-  #ask(): Promise<Uint8Array | undefined> {
+  /**
+   * Enforces the limit on the announced length, before anything is read, and on what
+   * has come.
+   */
+  async #pull(): Promise<Uint8Array | undefined> {
     if ((this.length ?? 0) > this.limit) throw this.#tooLong();
-    return this.#source.pull();
-  }
-
-  /** Enforces it on what has come. */
-  #counted(piece: Uint8Array | undefined): Uint8Array | undefined {
+    const piece = await this.#source.pull();
     this.#taken += piece?.length ?? 0;
     if (this.#taken > this.limit) throw this.#tooLong();
     return piece;
@@ -198,28 +162,7 @@ export class Content implements AsyncIterable<Uint8Array> {
     this.#source.refuse?.();
     return new Fault("content-size");
   }
-
-  async #collect(): Promise<Uint8Array> {
-    // Grows by what has come, not by what was announced: an announcement
-    // costs the peer nothing, and must not cost us memory.
-    let all = new Uint8Array(0);
-    let size = 0;
-    for (;;) {
-      const piece = this.#counted(await this.#ask());
-      if (piece === undefined) {
-        return size === all.length ? all : all.slice(0, size);
-      }
-      if (size + piece.length > all.length) {
-        all = grown(all, size + piece.length);
-      }
-      all.set(piece, size);
-      size += piece.length;
-    }
-  }
 }
-
-/** What an iterator gives behind its last piece. */
-const OVER: IteratorResult<never, void> = { done: true, value: undefined };
 
 /**
  * A promise that may be left alone: a peer's mistake must not become a rejection
@@ -256,14 +199,4 @@ function shelved(bytes: Uint8Array): Uint8Array {
   const copy = shelf.subarray(shelvedTo, shelvedTo += bytes.length);
   copy.set(bytes);
   return copy;
-}
-
-/** The same bytes with room for `least` at least, and for some that may follow. */
-export function grown(
-  bytes: Uint8Array<ArrayBuffer>,
-  least: number,
-): Uint8Array<ArrayBuffer> {
-  const more = new Uint8Array(Math.max(least, bytes.length * 2));
-  more.set(bytes);
-  return more;
 }

@@ -34,7 +34,8 @@ import {
   type PartLimits,
 } from "../wire/multipart.ts";
 import type { PartHead } from "../wire/part_head.ts";
-import { grown, handled } from "./content.ts";
+import { handled } from "./content.ts";
+import { gathered, lent, OVER, owned, type Pieces } from "./pieces.ts";
 import { decoderFor } from "./text.ts";
 
 /**
@@ -80,8 +81,6 @@ export interface Part {
 
 /** The bounds that act on parts. */
 type Bounds = PartLimits & Pick<Limits, "partField">;
-
-const OVER: IteratorResult<never, void> = { done: true, value: undefined };
 
 /** The parts of one content. It is iterated once. */
 export class Parts implements AsyncIterableIterator<Part, void, void> {
@@ -228,44 +227,19 @@ class PartReader implements Part {
   }
 
   get content(): AsyncIterable<Uint8Array> {
-    return { [Symbol.asyncIterator]: () => this.#iterate() };
+    return { [Symbol.asyncIterator]: () => this.#pieces() };
   }
 
-  /** By hand: a generator makes two promises more of each piece. */
-  #iterate(): AsyncIterableIterator<Uint8Array, void, void> {
-    let begun = false;
-    let over = false;
-    const next = async (): Promise<IteratorResult<Uint8Array, void>> => {
-      if (over) return OVER;
-      try {
-        if (!begun && this.#bytes !== undefined) {
-          over = true;
-          return { done: false, value: await this.#bytes };
-        }
-        if (!begun) this.#begin();
-        begun = true;
-        const value = await this.#pull();
-        over = value === undefined;
-        return value === undefined ? OVER : { done: false, value };
-      } catch (error) {
-        over = true;
-        throw error;
-      }
-    };
-    return {
-      next,
-      return() {
-        over = true;
-        return Promise.resolve(OVER);
-      },
-      [Symbol.asyncIterator]() {
-        return this;
-      },
-    };
+  #pieces(): Pieces {
+    return lent({
+      kept: () => this.#bytes,
+      begin: () => this.#begin(),
+      pull: () => this.#pull(),
+    });
   }
 
   get body(): ReadableStream<Uint8Array<ArrayBuffer>> {
-    return this.#body ??= this.#stream();
+    return this.#body ??= owned(() => this.#pieces());
   }
 
   bytes(): Promise<Uint8Array> {
@@ -293,35 +267,12 @@ class PartReader implements Part {
 
   async #collect(): Promise<Uint8Array> {
     this.#begin();
-    let all = new Uint8Array(0);
     let size = 0;
-    for (;;) {
+    return await gathered(async () => {
       const piece = await this.#pull();
-      if (piece === undefined) break;
-      if (size + piece.length > this.#most) throw new Fault("part-field");
-      if (size + piece.length > all.length) {
-        all = grown(all, size + piece.length);
-      }
-      all.set(piece, size);
-      size += piece.length;
-    }
-    return size === all.length ? all : all.slice(0, size);
-  }
-
-  #stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
-    const pieces = this.#iterate();
-    return new ReadableStream({
-      type: "bytes",
-      pull: async (controller) => {
-        let { value } = await pieces.next();
-        while (value?.length === 0) ({ value } = await pieces.next());
-        if (value !== undefined) {
-          return controller.enqueue(new Uint8Array(value));
-        }
-        controller.close();
-        controller.byobRequest?.respond(0);
-      },
-      cancel: async () => void await pieces.return?.(),
-    }, { highWaterMark: 0 });
+      size += piece?.length ?? 0;
+      if (size > this.#most) throw new Fault("part-field");
+      return piece;
+    });
   }
 }
