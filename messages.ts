@@ -146,6 +146,8 @@ export interface Exchange {
   inform?(owner: object, head: string): Promise<boolean>;
   /** Puts a field behind the content of `owner`'s answer; absent without a connection. */
   trail?(owner: object, name: string, value: TrailerValue): void;
+  /** An error takes the answer's place: trailer fields about its content are dropped. */
+  failed?(owner: object): void;
   /** Tells the application's observer of an error. Never throws. */
   report(error: unknown, owner: object | undefined): void;
 }

@@ -190,6 +190,12 @@ export class Exchanges implements Exchange, Reader {
     (this.#sending.trailers ??= new Trailers()).add(name, value);
   }
 
+  /** What was to be said of content that an error takes the place of is not. */
+  failed(owner: object): void {
+    if (owner !== this.#current) return;
+    this.#sending.trailers = this.#sending.trailers?.besidesContent();
+  }
+
   /** Nobody waits for the answer any more. */
   lost(reason: unknown): void {
     this.giveUp(reason);
@@ -255,6 +261,7 @@ export class Exchanges implements Exchange, Reader {
   /** What went wrong on our side of the road, reported and rendered. */
   #mistake(error: unknown, c: Context): Answer {
     this.report(error, c);
+    this.failed(c);
     return renderError(
       error,
       c.header("accept"),

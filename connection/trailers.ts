@@ -10,6 +10,7 @@
  */
 
 import type { TrailerValue } from "../messages.ts";
+import { isAboutContent } from "../routing/merge.ts";
 import { putTrailers } from "../writer.ts";
 import type { Channel } from "./channel.ts";
 import { LEFT } from "./streaming.ts";
@@ -17,11 +18,18 @@ import type { Wait } from "./wait.ts";
 
 /** The trailer fields of one answer. */
 export class Trailers {
-  readonly #fields: [name: string, value: TrailerValue][] = [];
+  #fields: [name: string, value: TrailerValue][] = [];
 
   /** Adds a field behind the others; its name is in lower case. */
   add(name: string, value: TrailerValue): void {
     this.#fields.push([name, value]);
+  }
+
+  /** Those that hold though the content is another, so no digest; if there are any. */
+  besidesContent(): Trailers | undefined {
+    const kept = new Trailers();
+    kept.#fields = this.#fields.filter(([name]) => !isAboutContent(name));
+    return kept.#fields.length > 0 ? kept : undefined;
   }
 
   /** The names, as the field `Trailer` announces them (RFC 9110 §6.6.2). */

@@ -34,6 +34,7 @@ export function rescue(
   error: unknown,
   scopes: readonly Scope[],
 ): Answer | Promise<Answer> {
+  Context.exchange(c).failed?.(c);
   for (let i = scopes.length - 1; i >= 0; i--) {
     const catcher = catcherFor(scopes[i]!.catchers, error);
     if (catcher !== undefined) {

@@ -85,6 +85,11 @@ export function besidesContent(
   return lines.filter((_, i) => {
     const name = lines[i - i % 2]!;
     if (status === 416 && ABOUT_RANGES.has(name)) return true;
-    return !ABOUT_CONTENT.has(name);
+    return !isAboutContent(name);
   });
+}
+
+/** Whether a field speaks of content that an error takes the place of. */
+export function isAboutContent(name: string): boolean {
+  return ABOUT_CONTENT.has(name);
 }

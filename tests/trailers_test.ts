@@ -5,6 +5,7 @@
 
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { serveConnection } from "../connection.ts";
+import { HttpError } from "../errors.ts";
 import { converse } from "../features/testing.ts";
 import type { TrailerValue } from "../messages.ts";
 import type { Context } from "../request.ts";
@@ -149,6 +150,27 @@ Deno.test("Context.trailer() holds for the answer to an error as well", async ()
   });
   assertMatch(head, /^HTTP\/1\.1 500 /);
   assert(body.endsWith("\r\n0\r\nserver-timing: db;dur=3\r\n\r\n"));
+});
+
+Deno.test("Context.trailer() of a digest does not outlive the content", async () => {
+  for (const caught of [false, true]) {
+    const app = new Router({ onError() {} });
+    if (caught) app.catch(Error, () => "sorry");
+    app.get("/", (_input, c) => {
+      c.trailer("repr-digest", () => "sha-256=:of the page:");
+      c.trailer("etag", '"1"');
+      if (c.header("timed")) c.trailer("server-timing", "db;dur=3");
+      throw new HttpError(404, "no");
+    });
+    const plain = await converse(app, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    assertEquals(/digest|etag|Trailer|chunked/i.test(plain), false, plain);
+    const timed = await converse(
+      app,
+      "GET / HTTP/1.1\r\nHost: a\r\nTimed: 1\r\n\r\n",
+    );
+    assertMatch(timed, /^Trailer: server-timing\r$/m);
+    assert(timed.endsWith("\r\n0\r\nserver-timing: db;dur=3\r\n\r\n"));
+  }
 });
 
 const LEFT_OUT: [
