@@ -99,10 +99,10 @@ function attributesOf(text: string): [name: string, value: string][] {
   return found;
 }
 
-/** Character references, the few that have no semicolon left out. */
+/** Character references; of those without a semicolon, the numeric ones. */
 export function decode(text: string): string {
   return text.replace(
-    /&(?:#x([0-9a-f]+)|#([0-9]+)|([a-z]+));/gi,
+    /&(?:#x([0-9a-f]+);?|#([0-9]+);?|([a-z]+);)/gi,
     (all, hex, decimal, name) => {
       if (hex) return String.fromCodePoint(parseInt(hex, 16));
       if (decimal) return String.fromCodePoint(Number(decimal));

@@ -11,8 +11,9 @@
  * | what `<set>` and `<animate>` put into another attribute | whatever that holds |
  * | every other, `style` and `srcset` among them | text |
  *
- * The one surprise: a URL has to be looked at as a whole. `java` and `script:` do no
- * harm alone, and a browser reads over line breaks and tabs in them.
+ * The one surprise: a URL has to be looked at as a whole, and as the browser reads
+ * it. `java` and `script:` do no harm alone, line breaks and tabs in them are read
+ * over, and `&colon;` or `&#106;` are letters of it.
  *
  * HTML Standard §2.4, URL Standard §4.4.
  *
@@ -97,15 +98,33 @@ export function reasonAgainst(
     case "attribute":
       return "which sets other attributes";
   }
-  if (isHarmful(before, holds === "media")) return "which is a script";
-  // What a reference stands for is not looked up here.
-  const isOpen = !isBegun(before) && before.includes("&");
-  return isOpen ? "whose URL begins with a reference" : undefined;
+  return isHarmful(before, holds === "media") ? "which is a script" : undefined;
 }
 
 /** Whether a URL has gone so far that what comes cannot be its scheme. */
-export function isBegun(url: string): boolean {
-  return /[:/?#]/.test(url);
+export function isBegun(markup: string): boolean {
+  // What is left of a reference may become one by what comes.
+  const [known = ""] = undone(markup).split("&", 1);
+  return /[:/?#]/.test(known);
+}
+
+/** References to characters that matter for a scheme; the names are case-sensitive. */
+const REFERENCE =
+  /&(?:#[xX]([0-9a-fA-F]+);?|#([0-9]+);?|(colon|Tab|NewLine);)/g;
+const NAMED: ReadonlyMap<string, string> = new Map([
+  ["colon", ":"],
+  ["Tab", "\t"],
+  ["NewLine", "\n"],
+]);
+
+/** What a browser reads where markup has references; ASCII as it is. */
+function undone(markup: string): string {
+  if (!markup.includes("&")) return markup;
+  return markup.replace(REFERENCE, (_, hex, decimal, name) => {
+    if (name !== undefined) return NAMED.get(name)!;
+    const code = hex === undefined ? parseInt(decimal) : parseInt(hex, 16);
+    return code > 0 && code < 0x80 ? String.fromCharCode(code) : "\uFFFD";
+  });
 }
 
 const HARMFUL: ReadonlySet<string> = new Set(["javascript", "vbscript"]);
@@ -114,9 +133,10 @@ const HARMFUL: ReadonlySet<string> = new Set(["javascript", "vbscript"]);
  * Whether a URL runs what it says instead of naming where it is: `javascript:`,
  * `vbscript:`, and `data:` unless it is `takesData` and shows an image, a film or a
  * sound. Controls and spaces before it and tabs and line breaks in it count as
- * nothing, as for a browser (URL Standard §4.4).
+ * nothing, as for a browser (URL Standard §4.4), and references are undone.
  */
-export function isHarmful(url: string, takesData: boolean): boolean {
+export function isHarmful(markup: string, takesData: boolean): boolean {
+  const url = undone(markup);
   let scheme = "";
   let at = 0;
   while (at < url.length && url.charCodeAt(at) <= 0x20) at++;

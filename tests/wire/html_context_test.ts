@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { html, type HtmlValue } from "../../wire/html.ts";
+import { type Html, html, type HtmlValue } from "../../wire/html.ts";
 import { isHarmful } from "../../wire/html_attributes.ts";
 import { type Hole, holesOf } from "../../wire/html_context.ts";
 import { readHtml, type Token } from "../html_reader.ts";
@@ -89,8 +89,15 @@ const CONTEXTS: [template: string, ...kinds: string[]][] = [
   ["<a href='data:text/html,∅'>", "a script"],
   ["<img src='data:image/png;base64,∅'>", "quoted"],
   ["<img src='data:text/html,∅'>", "a script"],
-  ["<a href='&#106;avascript:∅'>", "quoted"],
-  ["<a href='java&Tab;script∅'>", "begins with a reference"],
+  ["<a href='&#106;avascript:∅'>", "a script"],
+  ["<a href='java&Tab;script&colon;∅'>", "a script"],
+  ["<a href='&#32;∅'>", "url"],
+  ["<a href='java&Tab;script∅'>", "url"],
+  ["<a href='&#∅'>", "url"],
+  ["<a href='&#58∅'>", "quoted"],
+  ["<a href='∅&amp;page=∅'>", "url", "url"],
+  ["<a href='&colon;∅'>", "quoted"],
+  ["<a href='&COLON;∅'>", "url"],
   ["<form action='∅'><button formaction='∅'>", "url", "url"],
   ["<object data='∅' codebase='∅'>", "url", "url"],
   ["<use xlink:href='∅' />", "url"],
@@ -203,7 +210,6 @@ const URLS: [url: string, harmful: boolean][] = [
   ["java script:x", false],
   ["java\0script:x", false],
   ["javascript%3Ax", false],
-  ["&#106;avascript:x", false],
   ["", false],
   [":", false],
 ];
@@ -224,6 +230,104 @@ Deno.test("isHarmful() knows the schemes that run, as the platform reads them", 
   ) {
     assertEquals(isHarmful(`data:${type},x`, true), true);
   }
+});
+
+/** A character in each way to write a reference to it. */
+function referencesTo(character: string): string[] {
+  const code = character.charCodeAt(0);
+  const hex = code.toString(16);
+  const numeric = [`#${code}`, `#00${code}`, `#x${hex}`, `#X0${hex}`];
+  const named: Record<string, string> = {
+    ":": "colon",
+    "\t": "Tab",
+    "\n": "NewLine",
+  };
+  return [
+    ...numeric.flatMap((each) => [`&${each};`, `&${each}`]),
+    ...named[character] ? [`&${named[character]};`] : [],
+  ];
+}
+
+/** The text of an attribute, with values in it, that spells a script together. */
+const SPELLED: [before: string, value: string, ...rest: string[]][] = [
+  ...Array.from({ length: 0x20 }, (_, i) => String.fromCharCode(i + 1))
+    .flatMap(referencesTo)
+    .map((space): [string, string] => [space, "javascript:a"]),
+  ..."\t\n\r".split("").flatMap(referencesTo).flatMap(
+    (gap): [string, string, string?][] => [
+      [`java${gap}`, "script:a"],
+      ["", "java", `${gap}script:a`],
+      [`${gap}java${gap}scr`, `\tipt:a`],
+    ],
+  ) as [string, string, ...string[]][],
+  ...referencesTo(":").flatMap((colon): [string, string, ...string[]][] => [
+    ["", "javascript", `${colon}a`],
+    ["", "javascript", colon, "a"],
+    ["", "vbscript", `${colon}a`],
+    ["", "data", `${colon}text/html,a`],
+    ["java", "script", colon, "a"],
+  ]),
+  ...referencesTo("j").map((j): [string, string] => [
+    `${j}avascript`,
+    ":a",
+  ]),
+  ...referencesTo("a").flatMap((a): [string, string, ...string[]][] => [
+    [`j${a}v${a}`, "script:a"],
+    ["", "j", `${a}vascript:a`],
+    ["", "j", `${a}va`, "script:a"],
+  ]),
+  // A reference, of which the value is a part.
+  ["&#", "106;avascript:a"],
+  ["&", "#106;avascript:a"],
+  ["&#10", "6;avascript:a"],
+  ["&#x6", "A;avascript:a"],
+  ["&", "Tab;javascript:a"],
+  ["javascript&", "colon;a"],
+  ["javascript&#5", "8;a"],
+  ["javascript&#", "58", ";a"],
+  ["javascript", "&", "colon;", "a"],
+  ["java", "", "&Tab;script", ":a"],
+];
+
+Deno.test("html lets no value end a script that references spell", () => {
+  for (const [before, ...rest] of SPELLED) {
+    for (const quote of ['"', "'"]) {
+      const strings = [`<a href=${quote}${before}`];
+      const values = rest.filter((_, i) => i % 2 === 0);
+      strings.push(...rest.filter((_, i) => i % 2 === 1));
+      while (strings.length <= values.length) strings.push("");
+      strings[strings.length - 1] += `${quote}>`;
+      const template = Object.assign(strings, { raw: strings });
+      let page: string;
+      try {
+        page = `${html(template, ...values)}`;
+      } catch (error) {
+        assert(error instanceof TypeError);
+        continue;
+      }
+      const [link] = readHtml(page);
+      assert(link?.type === "tag", page);
+      const url = URL.parse(link.attributes[0]![1], "https://base/");
+      assert(!/^(javascript|vbscript|data):$/.test(url?.protocol ?? ""), page);
+    }
+  }
+});
+
+Deno.test("html takes URLs with references that spell no scheme", () => {
+  const rows: [page: Html, markup: string][] = [
+    [
+      html`<a href="${"/songs?id=1"}&amp;page=${2}">`,
+      '<a href="/songs?id=1&amp;page=2">',
+    ],
+    [html`<a href="/a&#47;${"b"}">`, '<a href="/a&#47;b">'],
+    [html`<a href="${"a&#58;b"}">`, '<a href="a&amp;#58;b">'],
+    [html`<a href="https&colon;//${"a"}/">`, '<a href="https&colon;//a/">'],
+    [
+      html`<a href="${"java&Tab;script:a"}">`,
+      '<a href="java&amp;Tab;script:a">',
+    ],
+  ];
+  for (const [page, markup] of rows) assertEquals(`${page}`, markup);
 });
 
 /** What has been tried on pages, and a harmless one. */
