@@ -24,7 +24,7 @@
 
 import { Fault, HttpError } from "../errors.ts";
 import { boundaryOf, type FormKind } from "../wire/form_type.ts";
-import { trimSpace } from "../wire/list.ts";
+import { listMembers, trimSpace } from "../wire/list.ts";
 import { charsetOf, parseMediaType } from "../wire/media_type.ts";
 
 /** A request, as far as it tells of its content. */
@@ -34,6 +34,8 @@ export interface Described {
 }
 
 const JSON_TYPE = "application/json";
+/** Nobody codes content more often. */
+const MOST_CODINGS = 16;
 
 /**
  * Lets JSON pass.
@@ -120,7 +122,12 @@ function typeField(
 /** RFC 9110 §8.4: `identity` is reserved for Accept-Encoding, and harmless. */
 function requirePlain(c: Described): void {
   const field = c.header("content-encoding");
-  if (field === undefined || field.toLowerCase() === "identity") return;
+  if (field === undefined) return;
+  const codings = listMembers(field, MOST_CODINGS);
+  if (
+    codings.length < MOST_CODINGS &&
+    codings.every((coding) => coding.toLowerCase() === "identity")
+  ) return;
   throw new HttpError(415, "The content has a coding, which is not undone", {
     headers: { "accept-encoding": "identity" },
   });
