@@ -132,7 +132,10 @@ export function cors(options: CorsOptions = {}): Middleware {
     }
     if (isPreflight(c)) return preflight(c, origin !== undefined);
     if (origin !== undefined) put(c.headers, exposed);
-    return await next();
+    const answer = await next();
+    // A handler may have written a Vary of its own over the first.
+    if (varies) vary(answer.headers, "origin");
+    return answer;
   };
 }
 

@@ -235,6 +235,32 @@ Deno.test("cors() answers preflights with use on the served router alone", async
   }
 });
 
+Deno.test("cors() varies by origin whatever a handler says of Vary", async () => {
+  for (const origin of [[A], () => true]) {
+    const app = new Router();
+    app.use(cors({ origin }));
+    app.get("/set", (_input, c) => {
+      c.headers.set("vary", "cookie");
+      return "own";
+    });
+    app.get("/response", () => new Response("", { headers: { vary: "a" } }));
+    app.get("/throws", (_input, c) => {
+      c.headers.set("vary", "cookie");
+      throw new HttpError(403, "no");
+    });
+    for (const path of ["/set", "/response", "/throws", "/nowhere"]) {
+      for (const headers of [{}, { origin: A }]) {
+        const answer = await app.request(path, { headers });
+        await answer.body?.cancel();
+        const vary = answer.headers.get("vary")?.toLowerCase().split(/, */);
+        assertEquals([path, vary?.filter((one) => one === "origin")], [path, [
+          "origin",
+        ]]);
+      }
+    }
+  }
+});
+
 Deno.test("cors() makes a 500 of a function that fails", async () => {
   const app = appOf({
     origin: () => {
