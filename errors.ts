@@ -215,6 +215,11 @@ export const FAULTS = {
     rule: "RFC 2046 §5.1.1",
     says: "A delimiter of the form is not followed by CR LF",
   },
+  "form-empty": {
+    status: 400,
+    rule: "RFC 2046 §5.1.1",
+    says: "The form has no part: no delimiter stands at the begin of a line",
+  },
   "form-cut": {
     status: 400,
     rule: "RFC 2046 §5.1.1",

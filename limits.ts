@@ -319,7 +319,7 @@ export const FIXED = {
     unit: "bytes",
     answer: 400,
     bounds:
-      "what stands before the first delimiter of a form, and behind the last",
+      "what stands before the first delimiter of a form and behind the last, together",
     precedent: "most others none",
   },
   requestKept: {

@@ -293,6 +293,11 @@ export class MultipartReader {
     const octet = this.#bytes[this.#at++]!;
     if (octet === HYPHEN && this.#padding === 0 && this.#half !== CR) {
       if (this.#half === HYPHEN) {
+        // Browsers send a form of nothing so, but with nothing before it: what is
+        // there may be parts, behind a delimiter that is none.
+        if (this.#parts === 0 && this.#outside > 0) {
+          return this.#refuse("form-empty");
+        }
         this.#half = 0;
         this.#state = "closed";
         return END;

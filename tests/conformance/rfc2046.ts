@@ -318,10 +318,10 @@ export const RFC2046: Standard = {
             ["LF alone before it", "1\n--b\n--b--\n2"],
             ["CR alone before it", "1\r--b\r--b--\r2"],
           ]),
-          ...told(
-            "the first one in a line, which is passed over",
+          ...told("one in a line, which is passed over", `x--b\r\n${ONE}`, [A]),
+          ...rejected(
+            "none but in a line, so that no part is there",
             `x${ONE}`,
-            [],
           ),
         ],
       },

@@ -111,6 +111,13 @@ const WHOLE: Row[] = [
     '<a> / <a> "1" / .',
   ],
   ["a preamble", `hello\r\n${part("a", "1")}--b--`, '<a> "1" / .'],
+  ["a preamble, and no part", "x\r\n--b--", "! form-empty"],
+  [
+    "parts behind a delimiter that is none",
+    `x${part("a", "1")}--b--\r\n`,
+    "! form-empty",
+  ],
+  ["a CRLF, and no part", "\r\n--b--\r\n", "."],
   ["a preamble of a CRLF", `\r\n${part("a", "1")}--b--`, '<a> "1" / .'],
   [
     "a preamble like it",
@@ -324,7 +331,7 @@ Deno.test("MultipartReader bounds what stands outside of the parts", () => {
     Array.from(octets(wire), (octet) => Uint8Array.of(octet)),
   ];
   const rows: [string, string][] = [
-    ["x".repeat(most - 2) + "\r\n--b--", "."],
+    ["x".repeat(most) + `\r\n${part("a", "1")}--b--`, '<a> "1" / .'],
     ["x".repeat(most + 1) + "\r\n--b--", "! form-margin"],
     ["--b--\r\n" + "x".repeat(most), "."],
     ["--b--\r\n" + "x".repeat(most + 1), ". ! form-margin"],
