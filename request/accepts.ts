@@ -42,7 +42,8 @@ export interface Accepts {
   /**
    * The media type that the client likes best, as it was given: a type as in
    * `Content-Type`, or a short name (`"html"`, `"json"`, `"text"`, `"xml"`,
-   * `"png"` …). Between equals the first.
+   * `"png"` …). Between equals the one that the client names most closely, then the
+   * first.
    *
    * @throws {TypeError} when an offer is neither
    */
@@ -100,7 +101,8 @@ export function acceptsOf(exchange: Negotiation): Accepts {
 
 function typeOf(offer: string): string {
   const type = typeOfShort(offer) ?? offer;
-  if (parseMediaType(type) !== undefined) return type;
+  const media = parseMediaType(type);
+  if (media !== undefined && !media.type.includes("*")) return type;
   throw new TypeError(
     `Cannot offer "${offer}": it is neither a media type nor short for one`,
   );

@@ -79,7 +79,16 @@ Deno.test("c.accepts refuses to offer what is no media type", async () => {
     }
   });
   const says = "it is neither a media type nor short for one";
-  for (const offer of ["htm", "__proto__", "constructor", "text%2F"]) {
+  for (
+    const offer of [
+      "htm",
+      "__proto__",
+      "constructor",
+      "text%2F",
+      "*%2F*",
+      "text%2F*",
+    ]
+  ) {
     assertEquals(
       await (await app.request(`/${offer}`)).text(),
       `Cannot offer "${decodeURIComponent(offer)}": ${says}`,

@@ -416,6 +416,8 @@ Deno.test("files() sends what was compressed beforehand to who takes it", async 
   folder.write("folder.js", "plain text");
   folder.write("folder.js.gz/x", "");
   folder.write("only.js.gz", "gzip");
+  folder.write("torn.js", "plain text");
+  folder.write("torn.js.gz", "");
   const app = new Router();
   app.get("/s/*path", files(folder.path, { cacheControl: "max-age=60" }));
   app.get("/off/*path", files(folder.path, { precompressed: false }));
@@ -445,6 +447,7 @@ Deno.test("files() sends what was compressed beforehand to who takes it", async 
     ["stale.js", all, null],
     ["photo.png", all, null],
     ["folder.js", all, null],
+    ["torn.js", all, null],
   ];
   const tags = new Set<string>();
   for (const [name, accepts, coding] of cases) {

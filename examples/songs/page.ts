@@ -72,7 +72,7 @@ function options(stories: readonly Story[]): Html {
 }
 
 function row({ name, title, bytes, tokens }: Story): Html {
-  const url = `/songs/${encodeURIComponent(name)}`;
+  const url = `/songs/${encodeURI(name).replace(/[?#]/g, encodeURIComponent)}`;
   return html`
     <li data-story="${name}">
       <h3 dir="auto">${title}</h3>

@@ -75,7 +75,8 @@ export function fileBeside(
   const last = names.at(-1)! + suffix;
   try {
     const found = root.locate([...names.slice(0, -1), last], now);
-    return found.info.isFile ? found : undefined;
+    // An empty one is of a program that was disturbed: it is nothing in any coding.
+    return found.info.isFile && found.info.size > 0 ? found : undefined;
   } catch (error) {
     if (error instanceof HttpError && error.status < 500) return undefined;
     throw error;
