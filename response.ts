@@ -66,8 +66,12 @@ function fromObject(result: object): Answer {
 /** What waits for nothing is text; the rest is sent while it waits. */
 function fromHtml(page: Html): Answer {
   const parts = Html.partsOf(page);
-  const body = typeof parts === "string" ? parts : new HtmlPieces(parts);
-  return new Answer(200, body, HTML);
+  if (typeof parts === "string") return new Answer(200, parts, HTML);
+  const answer = new Answer(200, new HtmlPieces(parts), HTML);
+  // What is known is sent; where that is nothing, what is waited for may fail.
+  const first = parts.find((part) => part !== "");
+  if (typeof first !== "string") Answer.hold(answer);
+  return answer;
 }
 
 function isBuffer(value: object): value is ArrayBuffer | SharedArrayBuffer {

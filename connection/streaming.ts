@@ -60,11 +60,11 @@ export async function stream(
   length: number | undefined,
 ): Promise<boolean> {
   let piece: Uint8Array | undefined;
-  const typed = pieces.typed || Answer.isTyped(answer);
-  // The head does not wait for content, unless that tells its type, or its source
-  // may be about to read: behind a final head there is no 100 Continue.
+  const held = Answer.isHeld(answer, pieces.typed);
+  // The head does not wait for content, unless that tells its type or may break, or
+  // its source may be about to read: behind a final head there is no 100 Continue.
   if (
-    !typed || stage.isAwaited || await pieces.soon(TURNS) !== undefined
+    held || stage.isAwaited || await pieces.soon(TURNS) !== undefined
   ) {
     piece = await pull(stage, pieces);
     Answer.suggestType(answer, pieces.type);

@@ -44,6 +44,8 @@ export class Answer {
   #headers: Fields | undefined;
   /** The fields of the 200 that this is told in the place of. */
   #spared: Fields | undefined;
+  /** Whether nothing of it goes out before the first piece of its body. */
+  #held = false;
 
   /** An answer; `type` is the media type unless `headers` has one. */
   constructor(status: number, body: Body, type?: string, headers?: Fields) {
@@ -115,7 +117,27 @@ export class Answer {
     const headers = answer.#headers && new Fields(answer.#headers);
     const copy = new Answer(answer.status, answer.body, answer.#type, headers);
     copy.#spared = answer.#spared;
+    copy.#held = answer.#held;
     return copy;
+  }
+
+  /**
+   * Keeps the head back until there is a piece of the body, which may break before.
+   *
+   * @internal
+   */
+  static hold(answer: Answer): void {
+    answer.#held = true;
+  }
+
+  /**
+   * Whether the head waits for the first piece of the body: its type is not known
+   * without, or what breaks before is an error.
+   *
+   * @internal
+   */
+  static isHeld(answer: Answer, typed: boolean): boolean {
+    return answer.#held || !typed && !Answer.isTyped(answer);
   }
 
   /**

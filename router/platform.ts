@@ -42,7 +42,7 @@ async function streamed(
   pieces: Pieces,
 ): Promise<Response> {
   try {
-    if (!pieces.typed && !Answer.isTyped(answer)) await pieces.soon(Infinity);
+    if (Answer.isHeld(answer, pieces.typed)) await pieces.soon(Infinity);
     Answer.suggestType(answer, pieces.type);
     const ended = (error?: unknown) => {
       if (error !== undefined) {

@@ -5,7 +5,10 @@
 
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import {
+  accessLog,
   type App,
+  compress,
+  etag,
   type Html,
   html,
   type HtmlValue,
@@ -175,6 +178,37 @@ Deno.test("html answers 500 to what fails before anything was sent", async () =>
       peer.end();
     });
     assertEquals([said.slice(9, 12), errors.length], ["500", 1]);
+  }
+});
+
+Deno.test("html answers 500 to a page that fails before it has anything", async () => {
+  const fail = () => later(0).then(() => Promise.reject(new Error("failed")));
+  const failing = async function* () {
+    yield await fail();
+  };
+  const pages = [
+    () => html`${fail()}`,
+    () => html`${fail()}<p>`,
+    () => html`${""}${null}${html`${fail()}`}`,
+    () => html`${failing()}<p>`,
+    () => html`${later("")}${fail()}`,
+  ];
+  const around = [[], [accessLog({ write() {} })], [compress()], [etag()]];
+  for (const page of pages) {
+    for (const middleware of around) {
+      const app = new Router({ onError() {} });
+      app.use(...middleware);
+      app.get("/", page);
+      const { said, errors } = await talk(app, async (peer) => {
+        peer.send(GET.replace("\r\n\r\n", "\r\nAccept-Encoding: gzip\r\n\r\n"));
+        await peer.hears("status");
+        peer.end();
+      });
+      assertEquals([said.slice(9, 12), errors.length], ["500", 1]);
+      const answer = await app.request("/");
+      assertEquals(answer.status, 500);
+      await answer.body?.cancel();
+    }
   }
 });
 
