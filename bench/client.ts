@@ -3,6 +3,7 @@
  *
  * ```sh
  * deno run -A bench/client.ts upload PORT PATH TIMES   # 64 MiB each
+ * deno run -A bench/client.ts form PORT PATH TIMES     # the same in a form
  * deno run -A bench/client.ts download PORT PATH BYTES # at least so many
  * deno run -A bench/client.ts idle PORT CONNECTIONS
  * ```
@@ -20,17 +21,45 @@ const encoder = new TextEncoder();
 
 const connect = (port: number) => Deno.connect({ hostname: "127.0.0.1", port });
 
-async function upload(port: number, path: string, times: number) {
+/** What stands around the octets of an upload, and what it is called. */
+interface Envelope {
+  readonly type: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+const BARE: Envelope = {
+  type: "application/octet-stream",
+  before: "",
+  after: "",
+};
+
+/** As a browser writes a form with one file. */
+const FORM: Envelope = {
+  type: "multipart/form-data; boundary=----formBoundary7MA4YWxkTrZu0gW",
+  before: "------formBoundary7MA4YWxkTrZu0gW\r\n" +
+    'Content-Disposition: form-data; name="file"; filename="file.bin"\r\n' +
+    "Content-Type: application/octet-stream\r\n\r\n",
+  after: "\r\n------formBoundary7MA4YWxkTrZu0gW--\r\n",
+};
+
+async function upload(
+  port: number,
+  path: string,
+  times: number,
+  { type, before, after }: Envelope,
+) {
   const piece = new Uint8Array(256 * 1024);
   using conn = await connect(port);
   for (let time = 0; time < times; time++) {
+    const length = before.length + UPLOAD_BYTES + after.length;
     const head = `POST ${path} HTTP/1.1\r\nHost: localhost\r\n` +
-      "Content-Type: application/octet-stream\r\n" +
-      `Content-Length: ${UPLOAD_BYTES}\r\n\r\n`;
-    await send(conn, encoder.encode(head));
+      `Content-Type: ${type}\r\nContent-Length: ${length}\r\n\r\n`;
+    await send(conn, encoder.encode(head + before));
     for (let sent = 0; sent < UPLOAD_BYTES; sent += piece.length) {
       await send(conn, piece);
     }
+    if (after !== "") await send(conn, encoder.encode(after));
     const answer = await receive(conn);
     if (
       !/^HTTP\/1.1 200 /.test(answer) || !answer.includes(`${UPLOAD_BYTES}`)
@@ -79,7 +108,8 @@ async function idle(port: number, count: number) {
 }
 
 const [what, port, third = "", last] = Deno.args;
-if (what === "upload") await upload(Number(port), third, Number(last));
+if (what === "upload") await upload(Number(port), third, Number(last), BARE);
+if (what === "form") await upload(Number(port), third, Number(last), FORM);
 if (what === "download") await download(Number(port), third, Number(last));
 if (what === "idle") await idle(Number(port), Number(third));
 // Sockets that still wait are no reason to stay.

@@ -36,6 +36,8 @@ export const GOALS: Readonly<Record<string, Goal>> = {
   "W5L": { to: { deno: 0.4, hono: 0.4, bun: 1.15, go: 0.9 } },
   "W6": { to: { floor: 1.1, deno: 0.42, hono: 0.4, bun: 0.72, go: 0.68 } },
   "W6 peak MB": { most: 64 },
+  "W6M": { to: { deno: 0.42, hono: 0.4, bun: 0.72, go: 0.68 } },
+  "W6M peak MB": { most: 64 },
   "W7": { to: { floor: 0.95, deno: 1.15, hono: 1.1, bun: 1.4, go: 0.8 } },
   "W8": { to: { floor: 0.75, deno: 0.52, hono: 0.52, go: 0.52 } },
   "W9": { to: { floor: 1.25, deno: 1.12, hono: 0.75 } },

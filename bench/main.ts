@@ -36,7 +36,9 @@ async function run(
     if (await wrkVersion()) return await runLoad(section, peers, options);
     console.log(`Left out: ${section}. ${NO_WRK}\n`);
   }
-  if (section === "W6") return await runUpload(peers, options);
+  if (section === "W6" || section === "W6M") {
+    return await runUpload(section, peers, options);
+  }
   if (section === "W8") return await runIdle(peers, options);
   if (section === "W9") return await runStartup(peers, options);
   if (section === "memory") await runMemory(peers, options);

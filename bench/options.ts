@@ -24,6 +24,7 @@ export const SECTIONS = [
   "W5",
   "W5L",
   "W6",
+  "W6M",
   "W7",
   "W8",
   "W9",

@@ -10,6 +10,7 @@
  * | W5 | a file of 64 KiB, from memory: nobody asks a disk |
  * | W5L | the same of 10 MiB, eight at a time |
  * | W6 | an upload of 64 MiB, counted as it comes |
+ * | W6M | the same as a file in a form (`multipart/form-data`) |
  * | W7 | plain text, one request a connection |
  * | W8 | 5,000 idle connections |
  * | W9 | from the start of the process to the first answer |

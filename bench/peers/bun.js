@@ -47,6 +47,12 @@ const OPTIONS = {
       return new Response(`${received}`);
     },
   },
+  W6M: {
+    async fetch(request) {
+      const form = await request.formData();
+      return new Response(`${form.get("file").size}`);
+    },
+  },
 };
 
 const plain = { fetch: () => new Response(TEXT) };

@@ -58,6 +58,11 @@ async function w6(request: Request): Promise<Response> {
   return new Response(`${received}`);
 }
 
+async function w6m(request: Request): Promise<Response> {
+  const form = await request.formData();
+  return new Response(`${(form.get("file") as File).size}`);
+}
+
 /** All of them, for the section on memory. */
 function memory(request: Request): Response | Promise<Response> {
   if (request.url.endsWith("/upload")) return w6(request);
@@ -86,6 +91,7 @@ const handlers: Record<string, Deno.ServeHandler> = {
   w5,
   w5l: w5,
   w6,
+  w6m,
   memory,
 };
 

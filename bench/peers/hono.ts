@@ -26,6 +26,7 @@ interface Context {
     query(name: string): string | undefined;
     header(name: string): string | undefined;
     json(): Promise<{ title: string }>;
+    parseBody(): Promise<Record<string, File>>;
   };
   text(text: string): Response;
   json(value: unknown): Response;
@@ -60,6 +61,12 @@ const PARTS: Record<string, () => void | Promise<void>> = {
       let received = 0;
       for await (const piece of c.req.raw.body!) received += piece.length;
       return c.text(`${received}`);
+    });
+  },
+  W6M() {
+    app.post("/form", async (c: Context) => {
+      const { file } = await c.req.parseBody();
+      return c.text(`${file!.size}`);
     });
   },
 };

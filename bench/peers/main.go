@@ -111,6 +111,31 @@ func w6(w http.ResponseWriter, r *http.Request) {
 	io.WriteString(w, strconv.Itoa(received))
 }
 
+func w6m(w http.ResponseWriter, r *http.Request) {
+	form, err := r.MultipartReader()
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	buffer := make([]byte, 64*1024)
+	received := 0
+	for {
+		part, err := form.NextPart()
+		if err != nil {
+			break
+		}
+		for {
+			length, err := part.Read(buffer)
+			received += length
+			if err != nil {
+				break
+			}
+		}
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	io.WriteString(w, strconv.Itoa(received))
+}
+
 func main() {
 	handler := http.HandlerFunc(w1)
 	switch os.Args[1] {
@@ -122,6 +147,8 @@ func main() {
 		handler = w5
 	case "W6":
 		handler = w6
+	case "W6M":
+		handler = w6m
 	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

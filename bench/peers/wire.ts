@@ -48,6 +48,20 @@ function w6(app: Router): void {
   });
 }
 
+function w6m(app: Router): void {
+  app.post("/form", async (_input, c) => {
+    let received = 0;
+    for await (const { content } of c.parts()) {
+      for await (const piece of content) received += piece.length;
+    }
+    return `${received}`;
+  });
+  app.post("/form/collected", async (_input, c) => {
+    const form = await c.formData();
+    return `${(form.get("file") as File).size}`;
+  });
+}
+
 /** What streams on and on, for the section on memory. */
 function download(app: Router): void {
   const piece = new Uint8Array(64 * 1024);
@@ -62,6 +76,7 @@ const PARTS: Record<string, readonly ((app: Router) => void)[]> = {
   W5: [w5],
   W5L: [w5],
   W6: [w6],
+  W6M: [w6m],
   memory: [w1, w3, w4, w6, download],
 };
 
@@ -71,6 +86,6 @@ for (const part of PARTS[workload] ?? [w1]) part(app);
 serve(app, {
   hostname: "127.0.0.1",
   port: 0,
-  limits: { body: PARTS[workload]?.includes(w6) ? Infinity : 1024 * 1024 },
+  limits: { body: /^W6|memory/.test(workload) ? Infinity : 1024 * 1024 },
   onListen: ({ port }) => console.log(JSON.stringify({ port })),
 });
