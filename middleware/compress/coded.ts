@@ -15,7 +15,8 @@
  * A coder runs where everything runs, and so after each 64 KiB others get a turn.
  * Nothing is pulled that nobody waits for. Whoever stops pulling says so with
  * `return`, which frees the coder and ends the source, also while a pull is
- * pending; a generator would only hear of it afterwards.
+ * pending; a generator would only hear of it afterwards. What breaks, the source or
+ * the coder, ends both as well.
  *
  * @module
  */
@@ -66,6 +67,8 @@ class Coded implements AsyncIterator<Uint8Array> {
     try {
       while (!this.#over && this.#size < ENOUGH && await this.#go()) continue;
     } catch (error) {
+      // A source that broke may still hold what it read from, as a file.
+      this.#pieces.stop(error);
       this.#free();
       throw error;
     }

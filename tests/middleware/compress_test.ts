@@ -18,6 +18,7 @@ import {
   compress,
   type CompressOptions,
   type Context,
+  file,
   HttpError,
   json,
   Router,
@@ -25,6 +26,7 @@ import {
   toHandler,
   upgrade,
 } from "../../mod.ts";
+import { TestFolder } from "../folder.ts";
 import { Peer } from "../peer.ts";
 
 const CODINGS: readonly Coding[] = ["zstd", "br", "gzip", "deflate"];
@@ -625,6 +627,39 @@ Deno.test("compress() ends a source that the client did not wait for the type of
   peer.reset();
   await ended.promise;
   await served;
+});
+
+Deno.test("compress() closes a file that becomes shorter", async () => {
+  using folder = new TestFolder();
+  const size = 2 ** 20;
+  const path = folder.write("long.txt", LONG.repeat(size / LONG.length));
+  const app = appOf(() => file(path));
+  for (const coding of CODINGS) {
+    Deno.truncateSync(path, size);
+    const headers = { "accept-encoding": coding };
+    const answer = await app.request("/", { headers });
+    Deno.truncateSync(path, 0);
+    await assertRejects(() => answer.bytes(), Error, "became shorter");
+  } // were one open still, the test would fail for it
+});
+
+Deno.test("compress() ends a source of what cannot be sent", async () => {
+  const ended = Promise.withResolvers<void>();
+  const app = appOf((_input, c) => {
+    c.headers.set("content-type", "text/plain");
+    return new ReadableStream({
+      start: (controller) => {
+        controller.enqueue(crypto.getRandomValues(new Uint8Array(65_536)));
+        controller.enqueue(ENCODER.encode(LONG));
+        controller.enqueue(7);
+      },
+      cancel: () => ended.resolve(),
+    });
+  });
+  const headers = { "accept-encoding": "gzip" };
+  const answer = await app.request("/", { headers });
+  await assertRejects(() => answer.bytes());
+  await ended.promise;
 });
 
 Deno.test("compress() ends a source that is never read, as of HEAD", async () => {
