@@ -343,10 +343,13 @@ async function firstOf(
   pieces: Pieces,
 ): Promise<Uint8Array | "end" | undefined> {
   if (c.method === "HEAD") return undefined;
-  const stop = () => pieces.stop(c.signal.reason);
-  c.signal.addEventListener("abort", stop, { once: true });
+  const { signal } = c;
+  const stop = () => pieces.stop(signal.reason);
+  signal.addEventListener("abort", stop, { once: true });
+  // Who has left already fires nothing any more.
+  if (signal.aborted) stop();
   const found = await pieces.soon(Infinity);
-  c.signal.removeEventListener("abort", stop);
+  signal.removeEventListener("abort", stop);
   return found;
 }
 

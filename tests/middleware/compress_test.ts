@@ -629,6 +629,30 @@ Deno.test("compress() ends a source that the client did not wait for the type of
   await served;
 });
 
+Deno.test("compress() ends a source that comes when the client has left", async () => {
+  const ended = Promise.withResolvers<void>();
+  const app = appOf(async (_input, c) => {
+    await new Promise((left) => c.signal.addEventListener("abort", left));
+    return {
+      [Symbol.asyncIterator]: () => ({
+        next: () => new Promise<never>(() => {}),
+        return: () => {
+          ended.resolve();
+          return Promise.resolve({ done: true, value: undefined });
+        },
+      }),
+    };
+  });
+  const peer = new Peer();
+  const served = serveConnection(peer, toHandler(app), { onError() {} });
+  peer.send("GET / HTTP/1.1\r\nHost: a\r\nAccept-Encoding: br\r\n\r\n");
+  await peer.isRead();
+  for (let turn = 0; turn < 200; turn++) await null;
+  peer.reset();
+  await ended.promise;
+  await served;
+});
+
 Deno.test("compress() closes a file that becomes shorter", async () => {
   using folder = new TestFolder();
   const size = 2 ** 20;
