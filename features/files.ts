@@ -45,7 +45,7 @@ import { checkFieldLine } from "../wire/fields.ts";
 import { namesIn, type Naming } from "../wire/file_path.ts";
 import { fileType } from "../wire/file_types.ts";
 import { gains } from "../wire/gains.ts";
-import { canonicalPath } from "../wire/path.ts";
+import { canonicalPath, decodeSegment } from "../wire/path.ts";
 import { type Found, locate, Root, SYSTEM } from "./files/locate.ts";
 import { notFound } from "./files/refusal.ts";
 import { type Described, replyWith } from "./files/reply.ts";
@@ -127,13 +127,13 @@ export function file(path: string | URL, options: FileOptions = {}): Prepared {
   checkOptions("send a file", options, FILE_OPTIONS);
   const where = pathOf(path);
   const { download = false } = options;
-  const name = typeof where === "string" ? where : where.pathname;
+  const name = nameOf(where);
   const described: Described = {
     type: checked("content-type", options.type) ?? fileType(name),
     cacheControl: checked("cache-control", options.cacheControl),
     disposition: download === false
       ? undefined
-      : attachment(download === true ? lastOf(name) : download),
+      : attachment(download === true ? name : download),
   };
   return new Prepared((asked) =>
     replying(asked, () => ({ found: regular(locate(where)), described }))
@@ -347,8 +347,11 @@ function pathOf(path: string | URL): string | URL {
   );
 }
 
-function lastOf(path: string): string {
-  return path.split(/[/\\]/).at(-1)!;
+/** The name of a file; that in a URL is percent-encoded, and on the disk it is not. */
+function nameOf(path: string | URL): string {
+  if (typeof path === "string") return path.split(/[/\\]/).at(-1)!;
+  const last = path.pathname.split("/").at(-1)!;
+  return decodeSegment(last) ?? last;
 }
 
 /** A value for a field, as long as it can be sent. */

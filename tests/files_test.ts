@@ -222,6 +222,8 @@ Deno.test("file() says what its options say", async () => {
   app.get("/a", () => file(path, { type: "a/b", cacheControl: "no-cache" }));
   app.get("/b", () => file(path, { download: true }));
   app.get("/c", () => file(path, { download: "b.txt" }));
+  const url = new URL(encodeURI(`file://${path}`));
+  app.get("/d", () => file(url, { download: true }));
   const a = (await askRaw(app, "/a")).headers;
   assertEquals(a.get("content-type"), "a/b");
   assertEquals(a.get("cache-control"), "no-cache");
@@ -232,6 +234,8 @@ Deno.test("file() says what its options say", async () => {
   assertStringIncludes(b.get("content-disposition")!, "UTF-8''%C3%84rger.txt");
   const c = (await askRaw(app, "/c")).headers;
   assertEquals(c.get("content-disposition"), 'attachment; filename="b.txt"');
+  const d = (await askRaw(app, "/d")).headers;
+  assertEquals(d.get("content-disposition"), b.get("content-disposition"));
   assertThrows(() => file(path, { type: "a\r\nb" }), TypeError, "content-type");
   assertThrows(() => file(path, { cacheControl: "\0" }), TypeError);
 });
