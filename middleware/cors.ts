@@ -21,7 +21,7 @@
  *
  * Not to be had: credentials with `"*"`, which no browser takes; an origin that is
  * none, as `"https://a.example/"`; and credentials for `"null"`, for any page can
- * make a frame whose origin that is.
+ * make a frame whose origin that is. A function is not even asked about that one.
  *
  * **Where.** With `use` on the application's own router, outside of what refuses (as
  * `basicAuth`): a preflight has no credentials, and it leads to no route. So middleware
@@ -149,7 +149,10 @@ function allowing({ origin = "*", credentials = false }: CorsOptions): Allows {
   if (typeof origin === "function") {
     return async (c) => {
       const asked = c.header("origin");
-      return asked !== undefined && await origin(asked, c) ? asked : undefined;
+      if (asked === undefined || credentials && asked === "null") {
+        return undefined;
+      }
+      return await origin(asked, c) ? asked : undefined;
     };
   }
   const known = new Set([origin].flat());

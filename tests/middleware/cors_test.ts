@@ -58,6 +58,7 @@ const ORIGINS: [
   [(origin) => origin.endsWith(".example"), A, A, "origin"],
   [(origin) => Promise.resolve(origin === B), A, null, "origin"],
   [() => true, undefined, null, "origin"],
+  [() => true, "null", "null", "origin"],
 ];
 
 Deno.test.each(ORIGINS)(
@@ -270,6 +271,19 @@ Deno.test("cors() makes a 500 of a function that fails", async () => {
   const answer = await app.request("/", { headers: { origin: A } });
   assertEquals(answer.status, 500);
   await answer.body?.cancel();
+});
+
+Deno.test("cors() gives no credentials to the origin null, whatever a function says", async () => {
+  const app = appOf({ origin: () => true, credentials: true });
+  for (const [asked, allowed] of [[A, A], ["null", null]] as const) {
+    const { headers, body } = await app.request("/", {
+      headers: { origin: asked },
+    });
+    await body?.cancel();
+    assertEquals(headers.get("access-control-allow-origin"), allowed);
+    const credentials = headers.get("access-control-allow-credentials");
+    assertEquals(credentials, allowed && "true");
+  }
 });
 
 const WRONG: [options: CorsOptions, says: string][] = [
