@@ -103,7 +103,11 @@ export class Parts implements AsyncIterableIterator<Part, void, void> {
   }
 
   /** Passes over what is left of the part before, and gives the next one. */
-  async next(): Promise<IteratorResult<Part, void>> {
+  next(): Promise<IteratorResult<Part, void>> {
+    return handled(this.#next());
+  }
+
+  async #next(): Promise<IteratorResult<Part, void>> {
     if (this.#state === "over") return OVER;
     if (this.#state === "busy") {
       throw new TypeError("Cannot give the next part: a read is pending");
@@ -246,7 +250,11 @@ class PartReader implements Part {
     return this.#bytes ??= handled(this.#collect());
   }
 
-  async text(): Promise<string> {
+  text(): Promise<string> {
+    return handled(this.#decoded());
+  }
+
+  async #decoded(): Promise<string> {
     const decode = decoderFor(this.#charset, "part");
     return decode(await this.bytes());
   }

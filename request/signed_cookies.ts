@@ -35,6 +35,7 @@ import {
   valueOf,
   withSignature,
 } from "../wire/signed_value.ts";
+import { handled } from "./content.ts";
 import { importKeys, type SigningKey } from "./signing_keys.ts";
 
 /** The cookies that signed ones are among. */
@@ -67,14 +68,8 @@ export class SignedCookies {
    *
    * @throws {HttpError} 400 when there are more cookies than `limits.cookies`
    */
-  async get(name: string): Promise<string | undefined> {
-    let tried = 0;
-    for (const [other, cookie] of this.#jar) {
-      if (other !== name) continue;
-      const value = await this.#open(name, cookie);
-      if (value !== undefined || ++tried === MOST_TRIED) return value;
-    }
-    return undefined;
+  get(name: string): Promise<string | undefined> {
+    return handled(this.#find(name));
   }
 
   /**
@@ -84,10 +79,33 @@ export class SignedCookies {
    * @throws {TypeError} when the value is not well-formed text, name and signed
    *   value are longer than 4096 octets, or an attribute could not be sent
    */
-  async set(
+  set(
     name: string,
     value: string,
     attributes: CookieAttributes = {},
+  ): Promise<void> {
+    return handled(this.#sign(name, value, attributes));
+  }
+
+  /** Tells the client to forget a cookie, as {@linkcode Cookies.delete}. */
+  delete(name: string, attributes: CookieAttributes = {}): void {
+    this.#jar.delete(name, attributes);
+  }
+
+  async #find(name: string): Promise<string | undefined> {
+    let tried = 0;
+    for (const [other, cookie] of this.#jar) {
+      if (other !== name) continue;
+      const value = await this.#open(name, cookie);
+      if (value !== undefined || ++tried === MOST_TRIED) return value;
+    }
+    return undefined;
+  }
+
+  async #sign(
+    name: string,
+    value: string,
+    attributes: CookieAttributes,
   ): Promise<void> {
     serializeCookie(name, "", attributes); // before a key is used for it
     const text = textOf(value, endOf(attributes));
@@ -96,11 +114,6 @@ export class SignedCookies {
     const signature = await crypto.subtle.sign("HMAC", key, octets);
     const signed = withSignature(text, new Uint8Array(signature));
     this.#jar.set(name, signed, attributes);
-  }
-
-  /** Tells the client to forget a cookie, as {@linkcode Cookies.delete}. */
-  delete(name: string, attributes: CookieAttributes = {}): void {
-    this.#jar.delete(name, attributes);
   }
 
   async #open(name: string, cookie: string): Promise<string | undefined> {

@@ -344,6 +344,22 @@ Deno.test("SignedCookies.set() refuses what cannot be sent, in a sentence", asyn
   });
 });
 
+Deno.test("SignedCookies may be awaited late: what a client sent ends no process", async () => {
+  const app = new Router();
+  app.get("/", async (_input, c) => {
+    const cookies = c.cookies.signed(KEY);
+    const reading = cookies.get("id");
+    const setting = cookies.set("id", c.query.get("id") ?? "");
+    await new Promise((later) => setTimeout(later));
+    await assertRejects(() => setting, TypeError, "longer than 4096 octets");
+    return await reading;
+  });
+  const headers = { cookie: "a=1;".repeat(200) };
+  const answer = await app.request(`/?id=${"x".repeat(4096)}`, { headers });
+  await answer.body?.cancel();
+  assertEquals(answer.status, 400);
+});
+
 Deno.test("SignedCookies works the same in app.fetch", async () => {
   const app = new Router();
   app.get("/set", (_input, c) => c.cookies.signed(KEY).set("id", "\u20AC"));

@@ -216,6 +216,23 @@ Deno.test("Part.text() is in the charset of its type", async () => {
   assertEquals((await assertRejects(unknown, HttpError)).status, 415);
 });
 
+Deno.test("Parts may be awaited late: what a client did ends no process", async () => {
+  type Read = (part: Part, parts: AsyncIterator<Part>) => Promise<unknown>;
+  const readers: Read[] = [
+    (part) => part.bytes(),
+    (part) => part.text(),
+    (_, parts) => parts.next(),
+  ];
+  for (const read of readers) {
+    const source = script([SONG.slice(0, 58), new Fault("content-cut")]);
+    const parts = context(source).parts();
+    const { value } = await parts.next();
+    const reading = read(value!, parts);
+    await new Promise((later) => setTimeout(later));
+    await assertRejects(() => reading, Fault);
+  }
+});
+
 // ── by hand ──────────────────────────────────────────────────────────────────
 
 async function textOf(part: Part): Promise<string> {
