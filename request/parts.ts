@@ -172,7 +172,7 @@ export class Parts implements AsyncIterableIterator<Part, void, void> {
       this.#failure = { error };
       throw error;
     } finally {
-      this.#state = "open";
+      if (this.#state === "busy") this.#state = "open";
     }
   }
 

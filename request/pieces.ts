@@ -42,7 +42,7 @@ export function lent(source: Pulled): Pieces {
         begun = true;
       }
       const value = await source.pull();
-      over = value === undefined;
+      over ||= value === undefined;
       return value === undefined ? OVER : { done: false, value };
     } catch (error) {
       over = true;

@@ -200,6 +200,19 @@ Deno.test("Context.parts() can be left", async () => {
   await assertRejects(() => c.bytes(), TypeError);
 });
 
+Deno.test("Context.parts() and Context.content are over when they were left, also while they wait", async () => {
+  for (const  of of["parts", "content"] as const) {
+    const c = context(cut(SONG, 60));
+    const iterator: AsyncIterator<unknown> = of === "parts"
+      ? c.parts()
+      : c.content[Symbol.asyncIterator]();
+    const pending = iterator.next();
+    await iterator.return!();
+    await pending;
+    assertEquals(await iterator.next(), { done: true, value: undefined }, of);
+  }
+});
+
 Deno.test("Part.text() is in the charset of its type", async () => {
   const textIn = async (type: string, data: string) => {
     const wire = form([`${FIELD}\r\nContent-Type: ${type}`, data]);
