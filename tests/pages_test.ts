@@ -297,6 +297,19 @@ Deno.test("html tells those around one that fails", async () => {
   assertEquals(log.sort(), ["behind return", "outer over"]);
 });
 
+Deno.test("html rejects for an iterable that cannot begin, and tells those behind it", async () => {
+  const log: string[] = [];
+  const broken = {
+    [Symbol.asyncIterator]: () => {
+      throw new Error("cannot begin");
+    },
+  };
+  const page = html`<p>${broken}${broken}${telling(log, "behind")}`;
+  const text = page.text();
+  await assertRejects(() => text, Error, "cannot begin");
+  assertEquals(log, ["behind return"]);
+});
+
 Deno.test("html tells what it is made of when its reader cancels", async () => {
   const log: string[] = [];
   const app = appOf(() => html`<p>${telling(log, "a")}`);

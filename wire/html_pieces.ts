@@ -52,6 +52,15 @@ export class HtmlPieces implements AsyncIterableIterator<string, undefined> {
   }
 
   next(): Promise<IteratorResult<string, undefined>> {
+    try {
+      return this.#next();
+    } catch (error) { // of an iterable that cannot even begin
+      void this.return();
+      return Promise.reject(error);
+    }
+  }
+
+  #next(): Promise<IteratorResult<string, undefined>> {
     let markup = "";
     for (;;) {
       const source = this.#left.at(-1);
@@ -77,7 +86,7 @@ export class HtmlPieces implements AsyncIterableIterator<string, undefined> {
       if ("pull" in source) continue;
       for (let part = source.next(); !part.done; part = source.next()) {
         if (typeof part.value !== "string" && !isPromise(part.value.value)) {
-          leave(part.value.value[Symbol.asyncIterator]());
+          leaveUnbegun(part.value.value);
         }
       }
     }
@@ -123,6 +132,14 @@ export class HtmlPieces implements AsyncIterableIterator<string, undefined> {
 
 function isPromise(value: Later["value"]): value is Promise<unknown> {
   return value instanceof Promise;
+}
+
+function leaveUnbegun(iterable: AsyncIterable<unknown>): void {
+  try {
+    leave(iterable[Symbol.asyncIterator]());
+  } catch {
+    // What cannot begin holds nothing.
+  }
 }
 
 function leave(iterator: AsyncIterator<unknown>): void {
