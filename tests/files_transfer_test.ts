@@ -231,6 +231,46 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "a file of an answer that is lost is closed when it is collected",
+  ignore: !LINUX,
+  async fn() {
+    using folder = new TestFolder();
+    const path = folder.write("big.bin", counting(MiB));
+    const program = `
+      import { file, Router } from ${
+      JSON.stringify(import.meta.resolve("../mod.ts"))
+    };
+      const app = new Router();
+      app.get("/", () => file("${path}"));
+      const isOpen = ({ name }) => {
+        try {
+          return Deno.readLinkSync("/proc/self/fd/" + name) === "${path}";
+        } catch {
+          return false;
+        }
+      };
+      const open = () => [...Deno.readDirSync("/proc/self/fd")].filter(isOpen);
+      for (let i = 0; i < 20; i++) {
+        const { body } = await app.request("/");
+        if (i % 2) await body.getReader().read();
+      }
+      for (let i = 0; i < 100 && open().length > 2; i++) {
+        gc();
+        await new Promise((done) => setTimeout(done, 10));
+      }
+      console.log(open().length <= 2);
+    `;
+    const script = folder.write("lost.js", program);
+    const args = ["run", "--no-check", "--allow-all"];
+    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: [...args, "--v8-flags=--expose-gc", script],
+    }).output();
+    const said = new TextDecoder().decode(stdout);
+    assertEquals(said, "true\n", new TextDecoder().decode(stderr));
+  },
+});
+
 Deno.test("a stream of a file that a platform cancels is closed", async () => {
   using folder = new TestFolder();
   const path = folder.write("big.bin", counting(8 * MiB));

@@ -60,8 +60,17 @@ const WARY: number = FIXED.fileWary.default;
 /** Until when long files are read asynchronously. */
 let waryUntil = -Infinity;
 
-/** Closes what nobody closed. */
-const FORGOTTEN = new FinalizationRegistry<Deno.FsFile>((file) => file.close());
+/** What has to be let go of: a file, and a buffer once it is read. */
+interface Held {
+  readonly file: Deno.FsFile;
+  buffer?: Uint8Array<ArrayBuffer> | undefined;
+}
+
+/** Closes what nobody closed. Another buffer will be made for that which is lost. */
+const FORGOTTEN = new FinalizationRegistry<Held>(({ file, buffer }) => {
+  file.close();
+  if (buffer?.length === LARGE) lent--;
+});
 
 /** The content of an open file. */
 export class FileBody extends Fetched {
@@ -77,7 +86,7 @@ export class FileBody extends Fetched {
     this.#first = first;
     this.length = length;
     this.isShort = length <= SHORT;
-    FORGOTTEN.register(this, file, this);
+    FORGOTTEN.register(this, { file }, this);
   }
 
   fill(into: Uint8Array): void {
@@ -125,22 +134,22 @@ function shorter(): Error {
 
 /** Reads piece after piece into one buffer. */
 class Reading implements AsyncIterator<Uint8Array> {
-  readonly #file: Deno.FsFile;
+  readonly #held: Held;
   #left: number;
-  #buffer: Uint8Array<ArrayBuffer> | undefined;
   /** Whether a read is at work, in the buffer and on the file. */
   #reading = false;
   #over = false;
 
   constructor(file: Deno.FsFile, length: number) {
-    this.#file = file;
+    this.#held = { file };
     this.#left = length;
+    FORGOTTEN.register(this, this.#held, this);
   }
 
   async next(): Promise<IteratorResult<Uint8Array>> {
     if (this.#left === 0) this.#end();
     if (this.#over) return { done: true, value: undefined };
-    const buffer = this.#buffer ??= takeBuffer(this.#left);
+    const buffer = this.#held.buffer ??= takeBuffer(this.#left);
     const most = Math.min(this.#left, buffer.length);
     const into = buffer.subarray(0, most);
     const count = performance.now() < waryUntil
@@ -158,7 +167,7 @@ class Reading implements AsyncIterator<Uint8Array> {
 
   #readNow(into: Uint8Array): number | null {
     const start = performance.now();
-    const count = this.#file.readSync(into);
+    const count = this.#held.file.readSync(into);
     const end = performance.now();
     if (end - start > SLOW) waryUntil = end + WARY;
     return count;
@@ -168,7 +177,7 @@ class Reading implements AsyncIterator<Uint8Array> {
   async #read(into: Uint8Array): Promise<number | null> {
     this.#reading = true;
     try {
-      return await this.#file.read(into);
+      return await this.#held.file.read(into);
     } finally {
       this.#reading = false;
       if (this.#over) this.#free();
@@ -183,8 +192,10 @@ class Reading implements AsyncIterator<Uint8Array> {
   }
 
   #free(): void {
-    this.#file.close();
-    if (this.#buffer !== undefined) giveBack(this.#buffer);
-    this.#buffer = undefined;
+    FORGOTTEN.unregister(this);
+    const { file, buffer } = this.#held;
+    file.close();
+    if (buffer !== undefined) giveBack(buffer);
+    this.#held.buffer = undefined;
   }
 }
