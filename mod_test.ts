@@ -642,6 +642,11 @@ Deno.test("serve() survives an observer that rejects", async () => {
 
 Deno.test("serve() survives a reader of content that is left alone", async () => {
   const app = new Router();
+  app.post("/pieces", (_, c) => {
+    c.content.limit = 10;
+    c.content[Symbol.asyncIterator]().next();
+    throw new HttpError(401, "no");
+  });
   app.post("/", (_, c) => {
     c.json();
     c.form();
@@ -653,6 +658,9 @@ Deno.test("serve() survives a reader of content that is left alone", async () =>
     const answer = await fetch(urlOf(server), { method: "POST", body });
     assertEquals((await drained(answer)).status, 401);
   }
+  const url = new URL("/pieces", urlOf(server));
+  const answer = await fetch(url, { method: "POST", body: "x".repeat(11) });
+  assertEquals((await drained(answer)).status, 401);
 });
 
 async function drained(answer: Response): Promise<Response> {

@@ -30,7 +30,7 @@ import type {
   TrailerValue,
 } from "./messages.ts";
 import { type Accepts, acceptsOf } from "./request/accepts.ts";
-import { Content, handled, NO_CONTENT } from "./request/content.ts";
+import { Content, NO_CONTENT } from "./request/content.ts";
 import { Cookies } from "./request/cookies.ts";
 import {
   boundaryFor,
@@ -41,6 +41,7 @@ import {
 import { formDataOf, readPairs, readParts } from "./request/form.ts";
 import { type Forwarding, forwardingOf } from "./request/forwarding.ts";
 import { parseJson } from "./request/json.ts";
+import { handled } from "./request/handled.ts";
 import { type HintInit, hintLines } from "./request/hints.ts";
 import { type Part, Parts } from "./request/parts.ts";
 import { FetchHead, sourceOf } from "./request/platform.ts";

@@ -14,6 +14,7 @@
 import { Fault } from "../errors.ts";
 import { FIXED } from "../limits.ts";
 import type { ContentSource } from "../messages.ts";
+import { handled } from "./handled.ts";
 import { gathered, lent, owned, type Pieces } from "./pieces.ts";
 
 /** A source with nothing in it. */
@@ -162,15 +163,6 @@ export class Content implements AsyncIterable<Uint8Array> {
     this.#source.refuse?.();
     return new Fault("content-size");
   }
-}
-
-/**
- * A promise that may be left alone: a peer's mistake must not become a rejection
- * that nobody handles, which would end the process. Who awaits it is told.
- */
-export function handled<Value>(promise: Promise<Value>): Promise<Value> {
-  promise.catch(() => {});
-  return promise;
 }
 
 function pulledAlready(): TypeError {

@@ -34,7 +34,7 @@ import {
   type PartLimits,
 } from "../wire/multipart.ts";
 import type { PartHead } from "../wire/part_head.ts";
-import { handled } from "./content.ts";
+import { handled } from "./handled.ts";
 import { gathered, lent, OVER, owned, type Pieces } from "./pieces.ts";
 import { decoderFor } from "./text.ts";
 

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { handled } from "./handled.ts";
+
 /** Where the pieces come from. */
 export interface Pulled {
   /** All of it, where it was collected; asked before the first piece. */
@@ -29,7 +31,7 @@ export function lent(source: Pulled): Pieces {
   let begun = false;
   let over = false;
   // By hand: a generator makes two promises more of each piece.
-  const next = async (): Promise<IteratorResult<Uint8Array, void>> => {
+  const pull = async (): Promise<IteratorResult<Uint8Array, void>> => {
     if (over) return OVER;
     try {
       if (!begun) {
@@ -50,7 +52,7 @@ export function lent(source: Pulled): Pieces {
     }
   };
   return {
-    next,
+    next: () => handled(pull()),
     return() {
       over = true;
       return Promise.resolve(OVER);

@@ -35,7 +35,7 @@ import {
   valueOf,
   withSignature,
 } from "../wire/signed_value.ts";
-import { handled } from "./content.ts";
+import { handled } from "./handled.ts";
 import { importKeys, type SigningKey } from "./signing_keys.ts";
 
 /** The cookies that signed ones are among. */

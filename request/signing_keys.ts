@@ -14,7 +14,7 @@
  * @module
  */
 
-import { handled } from "./content.ts";
+import { handled } from "./handled.ts";
 
 /** What signs: text or octets, 32 or more of them, or an HMAC-SHA-256 key. */
 export type SigningKey = string | Uint8Array | CryptoKey;
