@@ -89,6 +89,8 @@ export class Parts implements AsyncIterableIterator<Part, void, void> {
   readonly #mostInField: number;
   #current: PartReader | undefined;
   #state: "open" | "busy" | "over" = "open";
+  /** Whether nobody wants any more, though a read may be pending. */
+  #left = false;
   #failure: { readonly error: unknown } | undefined;
 
   /** The parts in `content` between these boundaries. */
@@ -108,13 +110,14 @@ export class Parts implements AsyncIterableIterator<Part, void, void> {
   }
 
   async #next(): Promise<IteratorResult<Part, void>> {
-    if (this.#state === "over") return OVER;
+    if (this.#left || this.#state === "over") return OVER;
     if (this.#state === "busy") {
       throw new TypeError("Cannot give the next part: a read is pending");
     }
     this.#current = undefined;
     for (;;) {
       const piece = await this.#piece();
+      if (this.#left) return OVER;
       if (piece.kind === "end") {
         await this.#finish();
         return OVER;
@@ -128,7 +131,7 @@ export class Parts implements AsyncIterableIterator<Part, void, void> {
 
   /** Leaves the rest: the connection clears it, or closes. */
   async return(): Promise<IteratorResult<Part, void>> {
-    this.#state = "over";
+    this.#left = true;
     this.#current = undefined;
     await this.#pieces.return?.();
     return OVER;
@@ -172,7 +175,7 @@ export class Parts implements AsyncIterableIterator<Part, void, void> {
       this.#failure = { error };
       throw error;
     } finally {
-      if (this.#state === "busy") this.#state = "open";
+      this.#state = "open";
     }
   }
 
