@@ -68,7 +68,7 @@ export function checkOptions<Options extends object>(
     const allowed = kinds[name as keyof Options & string];
     if (allowed.some((kind) => KINDS[kind](value))) continue;
     throw new TypeError(
-      `Cannot ${deed} with ${name} ${shown(value)}: it is ${
+      `Cannot ${deed}: ${name} is ${shown(value)}, and not ${
         allowed.join(" or ")
       }`,
     );
@@ -79,9 +79,9 @@ function isObject(value: unknown): boolean {
   return typeof value === "object" && value !== null;
 }
 
-/** A value in an error; of what may be long or secret, only what it is. */
+/** A value in an error; of what may be a secret, only what it is. */
 function shown(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value.slice(0, 40));
+  if (typeof value === "string") return value === "" ? "empty text" : "text";
   if (typeof value === "function") return "a function";
   if (Array.isArray(value)) return "a list";
   return isObject(value) ? "an object" : String(value);

@@ -2608,9 +2608,9 @@ Deno.test("Router options are for fetch(): observer, development and limits", as
       { developement: true },
       'with "developement": the options are development',
     ],
-    [{ development: "no" }, 'development "no": it is true or false'],
-    [{ onError: console }, "onError an object: it is a function"],
-    [{ kinds: [] }, "kinds a list: it is an object"],
+    [{ development: "no" }, "development is text, and not true or false"],
+    [{ onError: console }, "onError is an object, and not a function"],
+    [{ kinds: [] }, "kinds is a list, and not an object"],
     [3000, "with 3000: options are an object"],
   ];
   for (const [options, says] of wrong) {
