@@ -26,6 +26,7 @@
  * @module
  */
 
+import { FIXED } from "../limits.ts";
 import { Context } from "../request.ts";
 import type { Answer } from "../response/answer.ts";
 import { isStream, lengthOf, Upgrade } from "../response/body.ts";
@@ -55,7 +56,7 @@ export interface AccessLogEntry {
   readonly agent: string | undefined;
   /** `Referer`. */
   readonly referrer: string | undefined;
-  /** `X-Request-Id` of the answer. */
+  /** What `requestId()` named the request; else `X-Request-Id` of the answer. */
   readonly id: string | undefined;
   /** How a stream ended that is not whole. */
   readonly ended: "left" | "broken" | undefined;
@@ -78,7 +79,7 @@ const OPTIONS: Kinds<AccessLogOptions> = {
 };
 
 /** What a client may fill a field of the log with. */
-const MOST = 2048;
+const MOST: number = FIXED.logged.default;
 
 /**
  * Middleware that logs each answer as a line.
@@ -206,9 +207,16 @@ function entryOf(
     client: clientOf(c),
     agent: cut(c.header("user-agent")),
     referrer: cut(c.header("referer")),
-    id: headers.get("x-request-id") ?? undefined,
+    id: idOf(c) ?? headers.get("x-request-id") ?? undefined,
     ended,
   };
+}
+
+/** What is on the context is of `requestId()`, whatever its field is called. */
+function idOf(
+  c: Context & { readonly requestId?: unknown },
+): string | undefined {
+  return typeof c.requestId === "string" ? c.requestId : undefined;
 }
 
 /** What stands before a hand-over (RFC 9110 §7.8 and §9.3.6). */

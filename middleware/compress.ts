@@ -44,6 +44,7 @@
  */
 
 import { HttpError } from "../errors.ts";
+import { FIXED } from "../limits.ts";
 import type { Context } from "../request.ts";
 import { Answer } from "../response/answer.ts";
 import {
@@ -99,7 +100,7 @@ const OPTIONS: Kinds<CompressOptions> = {
 };
 
 /** Content of up to so many bytes is coded at once, which takes a millisecond. */
-const AT_ONCE = 64 * 1024;
+const AT_ONCE: number = FIXED.codedAtOnce.default;
 
 /** Fields that speak of these very bytes, or forbid to change them. */
 const FIXED_BY = [

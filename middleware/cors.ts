@@ -34,6 +34,7 @@
  * @module
  */
 
+import { FIXED } from "../limits.ts";
 import type { Context } from "../request.ts";
 import { Answer } from "../response/answer.ts";
 import type { Middleware } from "../router/types.ts";
@@ -77,7 +78,7 @@ const OPTIONS: Kinds<CorsOptions> = {
 const METHODS = ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"];
 
 /** A preflight asks for a handful of fields. */
-const MOST_ASKED = 64;
+const MOST_ASKED: number = FIXED.preflightFields.default;
 
 /** The origin to allow, where there is one. */
 type Allows = (c: Context) => string | undefined | Promise<string | undefined>;

@@ -25,6 +25,7 @@
  */
 
 import { HttpError } from "../errors.ts";
+import { FIXED } from "../limits.ts";
 import type { Context } from "../request.ts";
 import { Answer } from "../response/answer.ts";
 import { type Body, discard, lengthOf } from "../response/body.ts";
@@ -84,7 +85,7 @@ const ABOUT_CONTENT = [
  */
 export function etag(options: EtagOptions = {}): Middleware {
   checkOptions("tag answers", options, OPTIONS);
-  const { weak = false, limit = 1_048_576 } = options;
+  const { weak = false, limit = FIXED.tagged.default } = options;
   if (!(limit >= 0)) {
     throw new RangeError(
       `Cannot tag up to ${limit} bytes: it is a number from 0`,

@@ -23,6 +23,7 @@
  */
 
 import { Fault, HttpError } from "../errors.ts";
+import { FIXED } from "../limits.ts";
 import { boundaryOf, type FormKind } from "../wire/form_type.ts";
 import { listMembers, trimSpace } from "../wire/list.ts";
 import { charsetOf, parseMediaType } from "../wire/media_type.ts";
@@ -35,7 +36,7 @@ export interface Described {
 
 const JSON_TYPE = "application/json";
 /** Nobody codes content more often. */
-const MOST_CODINGS = 16;
+const MOST_CODINGS: number = FIXED.codings.default;
 
 /**
  * Lets JSON pass.

@@ -27,6 +27,7 @@
  * @module
  */
 
+import { FIXED } from "../limits.ts";
 import { type CookieAttributes, serializeCookie } from "../wire/cookies.ts";
 import {
   readSigned,
@@ -48,7 +49,7 @@ interface CookieJar extends Iterable<readonly [name: string, value: string]> {
  * Of a name, so many cookies are tried: a host beside this one can put one of its
  * own in front (draft-ietf-httpbis-rfc6265bis §8.6), and each costs a hash.
  */
-const MOST_TRIED = 4;
+const MOST_TRIED: number = FIXED.signaturesTried.default;
 /** Of 15 digits, the most that are read. */
 const LATEST = 999_999_999_999_999;
 

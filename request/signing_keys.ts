@@ -14,6 +14,7 @@
  * @module
  */
 
+import { FIXED } from "../limits.ts";
 import { handled } from "./handled.ts";
 
 /** What signs: text or octets, 32 or more of them, or an HMAC-SHA-256 key. */
@@ -22,7 +23,7 @@ export type SigningKey = string | Uint8Array | CryptoKey;
 /** The octets of a SHA-256 hash (RFC 7518 §3.2). */
 const LEAST = 32;
 /** So many texts are kept: an application has a few. */
-const MOST_KEPT = 64;
+const MOST_KEPT: number = FIXED.keysKept.default;
 
 const ALGORITHM = { name: "HMAC", hash: "SHA-256" } as const;
 const ENCODER = new TextEncoder();

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { FIXED } from "../limits.ts";
 import type { Fields } from "../wire/fields.ts";
 import { listMembers } from "../wire/list.ts";
 
@@ -49,7 +50,7 @@ function addVary(own: Fields, value: string): void {
   if (news.length > 0) own.append("vary", news.join(", "));
 }
 
-const MOST_VARY = 64;
+const MOST_VARY: number = FIXED.varied.default;
 
 /** Fields about the content that an error takes the place of (RFC 9110 §8). */
 const ABOUT_CONTENT = new Set([

@@ -21,15 +21,16 @@
  * @module
  */
 
+import { FIXED } from "../../limits.ts";
 import type { Pieces, Streamed } from "../../response/body.ts";
 import type { Coder } from "./coders.ts";
 
 /** A pending promise gets so many turns before it counts as slow. */
 export const TURNS = 24;
 /** So much is coded before others get a turn. */
-const STRETCH = 64 * 1024;
+const STRETCH: number = FIXED.codedStretch.default;
 /** So much is kept back for the sake of fewer and longer pieces. */
-const ENOUGH = 16 * 1024;
+const ENOUGH: number = FIXED.codedPiece.default;
 
 const DONE = { done: true, value: undefined } as const;
 

@@ -88,6 +88,26 @@ Deno.test("accessLog() writes JSON of ASCII, whatever the client sent", async ()
   });
 });
 
+Deno.test("accessLog() has the id of requestId(), whatever its field is called", async () => {
+  const ids: (string | undefined)[] = [];
+  const app = new Router();
+  app.use(
+    accessLog({
+      write() {},
+      format: ({ id }) => {
+        ids.push(id);
+        return "";
+      },
+    }),
+    requestId({ header: "x-trace", generate: () => "abc" }),
+  );
+  const headers = { "x-request-id": "of another server" };
+  app.get("/", () => new Response("", { headers }));
+  await (await app.request("/")).body?.cancel();
+  await (await app.request("/nowhere")).body?.cancel();
+  assertEquals(ids, ["abc", "abc"]);
+});
+
 Deno.test("accessLog() writes a form of one's own, and the id of the request", async () => {
   const lines: string[] = [];
   const app = new Router();
