@@ -218,7 +218,8 @@ export const FAULTS = {
   "form-empty": {
     status: 400,
     rule: "RFC 2046 §5.1.1",
-    says: "The form has no part: no delimiter stands at the begin of a line",
+    says:
+      "The form has no part, for its delimiter is not at the begin of a line",
   },
   "form-cut": {
     status: 400,

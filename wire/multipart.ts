@@ -130,6 +130,7 @@ export class MultipartReader {
   /** White space of that line, which counts as head. */
   #padding = 0;
   #outside = 0;
+  #preamble: Uint8Array[] = [];
   #parts = 0;
   #files = 0;
   #fault: Fault | undefined;
@@ -243,7 +244,16 @@ export class MultipartReader {
 
   #give(bytes: Uint8Array): MultipartPiece | undefined {
     if (this.#state === "data") return { kind: "data", bytes };
-    return this.#leaveOut(bytes.length);
+    const fault = this.#leaveOut(bytes.length);
+    if (fault === undefined) this.#preamble.push(bytes.slice());
+    return fault;
+  }
+
+  /** Whether the preamble has a delimiter that is not at the begin of a line. */
+  #hidesDelimiter(): boolean {
+    const text = (octets: Uint8Array) => String.fromCharCode(...octets);
+    const preamble = this.#preamble.map(text).join("");
+    return preamble.includes(text(this.#delimiter.subarray(CRLF)));
   }
 
   /** Where the delimiter stands, or begins at the end of what is here. */
@@ -293,9 +303,9 @@ export class MultipartReader {
     const octet = this.#bytes[this.#at++]!;
     if (octet === HYPHEN && this.#padding === 0 && this.#half !== CR) {
       if (this.#half === HYPHEN) {
-        // Browsers send a form of nothing so, but with nothing before it: what is
-        // there may be parts, behind a delimiter that is none.
-        if (this.#parts === 0 && this.#outside > 0) {
+        // Browsers send a form of nothing so. Where another delimiter stands in a
+        // line before, what is behind that was meant to be parts.
+        if (this.#parts === 0 && this.#hidesDelimiter()) {
           return this.#refuse("form-empty");
         }
         this.#half = 0;

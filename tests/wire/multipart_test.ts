@@ -111,7 +111,8 @@ const WHOLE: Row[] = [
     '<a> / <a> "1" / .',
   ],
   ["a preamble", `hello\r\n${part("a", "1")}--b--`, '<a> "1" / .'],
-  ["a preamble, and no part", "x\r\n--b--", "! form-empty"],
+  ["a preamble, and no part", "x\r\n--b--", "."],
+  ["a closing delimiter in a line before", "x--b--\r\n--b--", "! form-empty"],
   [
     "parts behind a delimiter that is none",
     `x${part("a", "1")}--b--\r\n`,
